@@ -9,10 +9,10 @@ import (
 
 // Config is the complete configuration of a server. The help tag of a field is
 // its documentation, shared with the command line; the tags are described at
-// setting. Get one from Default, Check or Load; the zero Config is not valid.
+// setting. Get one from Default or Load; the zero Config is not valid.
 //
-// A Config handed out by this package shares no memory with another one and is
-// not written to again, so it may be read by many goroutines.
+// This package does not write to a Config once it is handed out, so it may be
+// read by many goroutines.
 type Config struct {
 	// Where the server listens.
 	Listen     []Listener `name:"listen" default:"ws://127.0.0.1:8080" nonempty:"yes" help:"where to listen, as ws://HOST:PORT or wss://HOST:PORT; port 0 takes a free port, an empty host means all addresses"`

@@ -15,8 +15,8 @@
 //     allowed and offer the nearest word; all of them are reported at once.
 //   - Units are spoken: 2s, 256KiB. A bare number of seconds is refused.
 //   - Secrets are printed only to those who ask for them.
-//   - The machine is reached only through an Env that the caller passes in, and
-//     the one file.
+//   - The machine is reached only through an Env that the caller passes in, the
+//     one file, and the current folder, where relative paths begin.
 //
 // It knows nothing of sockets, money or countries: it checks the shape of a
 // currency code and leaves to others whether there is such a currency.

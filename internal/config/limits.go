@@ -35,11 +35,11 @@ type Rate struct {
 type LimitOverrides struct {
 	ProposalStreams *int `name:"proposal-streams" min:"0" max:"1000000000" reload:"yes" help:"proposal streams that one connection may have open; 0 sets no limit"`
 	GeneralMinutely *int `name:"general-minutely" min:"0" max:"1000000000" reload:"yes" help:"calls in a minute that are neither of outcome nor of pricing; 0 sets no limit"`
-	GeneralHourly   *int `name:"general-hourly" min:"0" max:"1000000000" reload:"yes" help:"the same in an hour"`
+	GeneralHourly   *int `name:"general-hourly" min:"0" max:"1000000000" reload:"yes" help:"calls in an hour that are neither of outcome nor of pricing; 0 sets no limit"`
 	OutcomeMinutely *int `name:"outcome-minutely" min:"0" max:"1000000000" reload:"yes" help:"calls of portfolio, statement and profit_table in a minute; 0 sets no limit"`
-	OutcomeHourly   *int `name:"outcome-hourly" min:"0" max:"1000000000" reload:"yes" help:"the same in an hour"`
+	OutcomeHourly   *int `name:"outcome-hourly" min:"0" max:"1000000000" reload:"yes" help:"calls of portfolio, statement and profit_table in an hour; 0 sets no limit"`
 	PricingMinutely *int `name:"pricing-minutely" min:"0" max:"1000000000" reload:"yes" help:"calls of proposal and proposal_open_contract in a minute; 0 sets no limit"`
-	PricingHourly   *int `name:"pricing-hourly" min:"0" max:"1000000000" reload:"yes" help:"the same in an hour"`
+	PricingHourly   *int `name:"pricing-hourly" min:"0" max:"1000000000" reload:"yes" help:"calls of proposal and proposal_open_contract in an hour; 0 sets no limit"`
 }
 
 // Limits returns the numbers of a profile; an unknown one is ProfileDefault.
@@ -66,8 +66,7 @@ func (p Profile) Limits() Limits {
 // over returns l with the numbers of o in their places.
 func (o LimitOverrides) over(l Limits) Limits {
 	for _, n := range []struct {
-		from *int
-		to   *int
+		from, to *int
 	}{
 		{o.ProposalStreams, &l.ProposalStreams},
 		{o.GeneralMinutely, &l.General.Minutely},
@@ -102,4 +101,18 @@ func (c *Config) AppCallLimits(a App) Limits {
 		base = a.Limits.Profile.Limits()
 	}
 	return a.Limits.Overrides.over(base)
+}
+
+// limitsByName returns the numbers of l under the names of the settings that
+// override them.
+func limitsByName(l Limits) map[string]int {
+	return map[string]int{
+		"limit-proposal-streams": l.ProposalStreams,
+		"limit-general-minutely": l.General.Minutely,
+		"limit-general-hourly":   l.General.Hourly,
+		"limit-outcome-minutely": l.Outcome.Minutely,
+		"limit-outcome-hourly":   l.Outcome.Hourly,
+		"limit-pricing-minutely": l.Pricing.Minutely,
+		"limit-pricing-hourly":   l.Pricing.Hourly,
+	}
 }

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // scalar is how values of one type are read from text, written, and named.
@@ -162,6 +164,9 @@ func (s *setting) check(v reflect.Value) *fault {
 			}
 			return nil
 		}
+		if !utf8.ValidString(text) || strings.ContainsFunc(text, unprintable) {
+			return &fault{text: quote(text) + " holds what cannot be printed"}
+		}
 		if s.pattern != nil && !s.pattern.MatchString(text) {
 			return &fault{text: quote(text) + " is not of the right form"}
 		}
@@ -180,6 +185,10 @@ func (s *setting) check(v reflect.Value) *fault {
 	}
 	return nil
 }
+
+// unprintable reports whether r is a control character other than those that
+// lay out text.
+func unprintable(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
 
 func (s *setting) checkEnum(text string) *fault {
 	for _, word := range s.enum {
@@ -243,26 +252,34 @@ func (s *setting) allowed() string {
 
 // kind names the type of s for people.
 func (s *setting) kind() string {
-	one := map[reflect.Kind]string{
-		reflect.String: "text", reflect.Bool: "true or false", reflect.Int: "number",
-		reflect.Int64: "number", reflect.Struct: "mapping",
-	}[s.item().Kind()]
-	if known, ok := scalars[s.item()]; ok {
-		one = known.kind
-	}
-	switch s.form {
-	case "path", "host", "country":
-		one = s.form
-	case "address-or-off":
-		one = "address"
-	}
-	if s.enum != nil {
-		one = "word"
-	}
 	if s.isList() {
-		return "list of " + one + "s"
+		return "list of " + s.itemKind() + "s"
 	}
-	return one
+	return s.itemKind()
+}
+
+// itemKind names the type of one value.
+func (s *setting) itemKind() string {
+	switch {
+	case s.enum != nil:
+		return "word"
+	case s.form == "address-or-off":
+		return "address"
+	case s.form != "":
+		return s.form
+	}
+	if known, ok := scalars[s.item()]; ok {
+		return known.kind
+	}
+	switch s.item().Kind() {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.String:
+		return "text"
+	case reflect.Struct:
+		return "mapping"
+	}
+	return "number"
 }
 
 // writeItem returns one value in the text form that parseItem reads.
