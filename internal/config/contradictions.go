@@ -8,18 +8,20 @@ import (
 )
 
 // rule is something that settings must not say together. It calls report with
-// the path of a value that is wrong beside the others.
+// the paths of values that are wrong beside each other, the one to name first;
+// what is a default is not named if another is not.
 type rule struct {
 	of    []string
-	check func(c *Config, report func(path string, f fault))
+	check func(c *Config, report reporter)
 }
+
+type reporter func(f fault, paths ...string)
 
 var rules = []rule{
 	{[]string{"tls-cert", "tls-key"}, pairedCertificate},
 	{[]string{"listen", "tls", "tls-cert"}, securedListeners},
 	{[]string{"listen", "admin", "tls", "tls-cert"}, distinctAddresses},
 	{[]string{"admin", "admin-token"}, guardedAdmin},
-	{[]string{"max-response", "max-queue"}, roomForResponse},
 	{[]string{"apps"}, distinctApps},
 	{[]string{"accounts"}, distinctAccounts},
 }
@@ -42,51 +44,58 @@ next:
 				continue next
 			}
 		}
-		r.check(&l.Config, func(path string, f fault) {
+		r.check(&l.Config, func(f fault, paths ...string) {
+			path := paths[0]
+			for _, other := range paths[1:] {
+				if l.source(path).Kind == FromDefault {
+					path = other
+				}
+			}
 			found = append(found, f.at(l.source(path), path))
 		})
 	}
 	return found
 }
 
-func pairedCertificate(c *Config, report func(string, fault)) {
+func pairedCertificate(c *Config, report reporter) {
 	switch {
 	case c.TLSCert != "" && c.TLSKey == "":
-		report("tls-cert", fault{text: "has no key beside it", allowed: "tls-cert and tls-key together"})
+		report(fault{text: "has no key beside it", allowed: "tls-cert and tls-key together"}, "tls-cert")
 	case c.TLSKey != "" && c.TLSCert == "":
-		report("tls-key", fault{text: "has no certificate beside it", allowed: "tls-cert and tls-key together"})
+		report(fault{text: "has no certificate beside it", allowed: "tls-cert and tls-key together"}, "tls-key")
 	}
 }
 
-func securedListeners(c *Config, report func(string, fault)) {
+func securedListeners(c *Config, report reporter) {
 	for i, l := range c.Listen {
 		if l.Secure && !c.Secure() {
-			report(fmt.Sprintf("listen[%d]", i), fault{text: l.String() + " has no certificate", allowed: "wss with tls: auto, or with tls-cert and tls-key"})
+			report(fault{text: l.String() + " has no certificate", allowed: "wss with tls: auto, or with tls-cert and tls-key"}, fmt.Sprintf("listen[%d]", i))
 		}
 	}
 }
 
-func distinctAddresses(c *Config, report func(string, fault)) {
-	taken := map[string]string{}
+func distinctAddresses(c *Config, report reporter) {
+	type place struct{ path, what string }
+	taken := map[string]place{}
 	claim := func(path, address, what string) {
 		if _, port, err := net.SplitHostPort(address); err != nil || port == "0" {
 			return
 		}
 		if other, ok := taken[address]; ok {
-			report(path, fault{text: fmt.Sprintf("%s takes the address of %s", what, other), allowed: "another port; 0 takes a free one"})
+			report(fault{text: fmt.Sprintf("%s and %s have the same address", other.what, what), allowed: "another port; 0 takes a free one"}, path, other.path)
 			return
 		}
-		taken[address] = what
+		taken[address] = place{path, what}
 	}
 	for i, l := range c.Listeners() {
 		claim(fmt.Sprintf("listen[%d]", i), l.Address, l.String())
 	}
 	if address, on := c.AdminAddress(); on {
-		claim("admin", address, address)
+		claim("admin", address, "admin "+address)
 	}
 }
 
-func guardedAdmin(c *Config, report func(string, fault)) {
+func guardedAdmin(c *Config, report reporter) {
 	address, on := c.AdminAddress()
 	if !on || c.AdminToken != "" {
 		return
@@ -98,40 +107,34 @@ func guardedAdmin(c *Config, report func(string, fault)) {
 	if a, err := netip.ParseAddr(host); err == nil && a.IsLoopback() {
 		return
 	}
-	report("admin", fault{text: address + " can be reached from other computers", allowed: "a loopback address, or an admin-token"})
+	report(fault{text: address + " can be reached from other computers", allowed: "a loopback address, or an admin-token"}, "admin")
 }
 
-func roomForResponse(c *Config, report func(string, fault)) {
-	if c.MaxResponse > c.MaxQueue {
-		report("max-response", fault{text: fmt.Sprintf("%v does not fit into max-queue, which is %v", c.MaxResponse, c.MaxQueue)})
-	}
-}
-
-func distinctApps(c *Config, report func(string, fault)) {
+func distinctApps(c *Config, report reporter) {
 	seen := map[int64]int{}
 	for i, a := range c.Apps {
 		if first, ok := seen[a.ID]; ok {
-			report(fmt.Sprintf("apps[%d].id", i), fault{text: fmt.Sprintf("%d is the id of apps[%d] as well", a.ID, first)})
+			report(fault{text: fmt.Sprintf("%d is the id of apps[%d] as well", a.ID, first)}, fmt.Sprintf("apps[%d].id", i))
 			continue
 		}
 		seen[a.ID] = i
 	}
 }
 
-func distinctAccounts(c *Config, report func(string, fault)) {
+func distinctAccounts(c *Config, report reporter) {
 	logins, tokens := map[string]int{}, map[string]string{}
 	for i, a := range c.Accounts {
 		// Login ids are compared without case, as clients write them either way.
 		login := strings.ToUpper(a.LoginID)
 		if first, ok := logins[login]; ok {
-			report(fmt.Sprintf("accounts[%d].loginid", i), fault{text: fmt.Sprintf("%s is the login id of accounts[%d] as well", a.LoginID, first)})
+			report(fault{text: fmt.Sprintf("%s is the login id of accounts[%d] as well", a.LoginID, first)}, fmt.Sprintf("accounts[%d].loginid", i))
 		} else {
 			logins[login] = i
 		}
 		for j, t := range a.Tokens {
 			at := fmt.Sprintf("accounts[%d].tokens[%d]", i, j)
 			if first, ok := tokens[t.Token]; ok {
-				report(at+".token", fault{text: "is the token of " + first + " as well"})
+				report(fault{text: "is the token of " + first + " as well"}, at+".token")
 				continue
 			}
 			tokens[t.Token] = at

@@ -1,14 +1,14 @@
 package config
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
 	"reflect"
-	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -24,48 +24,39 @@ type decoder struct {
 	places   map[string]Source // by path of the setting, like apps[0].id
 }
 
-// document reads one YAML document whose top level is settings of target.
-func (d *decoder) document(text io.Reader, target reflect.Value) {
-	node := d.parse(text)
-	if node == nil {
-		return
+// document reads one YAML document whose top level is settings of target. Its
+// problems come out in the order of the lines.
+func (d *decoder) document(text []byte, target reflect.Value) {
+	if node := d.parse(text); node != nil {
+		d.members("", settingsOf(target.Type()), target, node)
 	}
-	d.members("", settingsOf(target.Type()), target, node)
+	slices.SortStableFunc(d.problems, func(a, b Problem) int { return cmp.Compare(a.Source.Line, b.Source.Line) })
 }
-
-// syntaxError is how the YAML library says where it stopped.
-var syntaxError = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
 
 // parse returns the root of the only document in text; nil if text is empty or
 // is not YAML.
-func (d *decoder) parse(text io.Reader) *yaml.Node {
+func (d *decoder) parse(text []byte) *yaml.Node {
 	var doc, more yaml.Node
-	in := yaml.NewDecoder(text)
+	in := yaml.NewDecoder(bytes.NewReader(text))
 	err := in.Decode(&doc)
 	if errors.Is(err, io.EOF) || err == nil && doc.Kind == 0 {
 		return nil
 	}
 	if err == nil {
-		root := resolve(doc.Content[0])
-		if err = in.Decode(&more); errors.Is(err, io.EOF) {
-			if isNull(root) {
-				return nil
-			}
-			return root
-		}
-		if err == nil {
-			d.fail(&more, "", &fault{text: "a second document begins", allowed: "one document"})
-			return nil
-		}
+		err = in.Decode(&more)
 	}
-	src, why := d.src, err.Error()
-	if m := syntaxError.FindStringSubmatch(why); m != nil {
-		why = m[2]
-		if src.Kind == FromFile && m[1] != "" {
-			src.Line, _ = strconv.Atoi(m[1]) // the pattern lets only digits through
-		}
+	switch {
+	case err == nil:
+		d.fail(&more, "", &fault{text: "a second document begins", allowed: "one document"})
+		return nil
+	case !errors.Is(err, io.EOF):
+		line, why := syntaxError(text, err)
+		d.fail(&yaml.Node{Line: line}, "", &fault{text: "not YAML: " + why})
+		return nil
 	}
-	d.problems = append(d.problems, (&fault{text: "not YAML: " + why}).at(src, ""))
+	if root := resolve(doc.Content[0]); !isNull(root) {
+		return root
+	}
 	return nil
 }
 
@@ -125,6 +116,7 @@ func (d *decoder) field(path string, s *setting, target reflect.Value, node *yam
 		return
 	}
 	list := reflect.MakeSlice(s.typ, 0, len(items))
+	before := len(d.problems)
 	for i, item := range items {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		value := reflect.New(s.item()).Elem()
@@ -133,12 +125,16 @@ func (d *decoder) field(path string, s *setting, target reflect.Value, node *yam
 		d.item(at, s, value, item)
 		list = reflect.Append(list, value)
 	}
-	d.list(path, s, target, list, node)
+	d.list(path, s, target, list, node, before)
 }
 
-// list stores a list that was read and checks it as a whole.
-func (d *decoder) list(path string, s *setting, target, list reflect.Value, node *yaml.Node) {
+// list stores a list that was read and checks it as a whole, unless problems
+// were added since before: what is left of it then is not what was meant.
+func (d *decoder) list(path string, s *setting, target, list reflect.Value, node *yaml.Node, before int) {
 	target.Set(list)
+	if len(d.problems) > before {
+		return
+	}
 	if f := s.checkList(list); f != nil {
 		d.fail(node, path, f)
 	}
@@ -184,6 +180,7 @@ func (d *decoder) texts(path string, s *setting, target reflect.Value, texts []s
 		target.Set(d.resolvePath(s, value))
 		return
 	}
+	before := len(d.problems)
 	list := reflect.MakeSlice(s.typ, 0, len(texts))
 	for part := range strings.SplitSeq(strings.Join(texts, ","), ",") {
 		if part = strings.TrimSpace(part); part == "" {
@@ -196,7 +193,7 @@ func (d *decoder) texts(path string, s *setting, target reflect.Value, texts []s
 		}
 		list = reflect.Append(list, value)
 	}
-	d.list(path, s, target, list, node)
+	d.list(path, s, target, list, node, before)
 }
 
 // mappings reads a list of mappings from texts in YAML, each one mapping or a
@@ -204,7 +201,7 @@ func (d *decoder) texts(path string, s *setting, target reflect.Value, texts []s
 func (d *decoder) mappings(path string, s *setting, target reflect.Value, texts []string) {
 	items := &yaml.Node{Kind: yaml.SequenceNode}
 	for _, text := range texts {
-		switch node := d.parse(strings.NewReader(text)); {
+		switch node := d.parse([]byte(text)); {
 		case node == nil:
 		case node.Kind == yaml.SequenceNode:
 			items.Content = append(items.Content, node.Content...)

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -76,7 +75,7 @@ func load(file string, must bool, flags *Flags, env Env) (*Loaded, error) {
 			if !filepath.IsAbs(d.dir) {
 				d.dir = filepath.Join(cwd, d.dir)
 			}
-			d.document(bytes.NewReader(text), target)
+			d.document(text, target)
 			problems = append(problems, d.problems...)
 		case must || !errors.Is(err, fs.ErrNotExist):
 			return nil, err
