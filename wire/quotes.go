@@ -1,46 +1,53 @@
 package wire
 
-// Ticks DOC
-var Ticks = define[TicksRequest, Raw](Spec{Name: "ticks", Category: CategoryMarket, Streams: true})
+// Ticks streams the quotes of one or more symbols, open to all. The first answer is the latest tick; then a message
+// follows for each new one, until forget or forget_all.
+var Ticks = define[TicksRequest, Raw](Spec{Name: "ticks", MsgType: "tick", Category: CategoryMarket, Streams: true})
 
-// TicksRequest DOC
+// TicksRequest names the symbols.
 type TicksRequest struct {
-	// Ticks DOC
+	// Ticks is a symbol as active_symbols spells it, or a list of them. Each symbol gets a stream with an id of its own,
+	// and all share the req_id.
 	Ticks OneOrMany `json:"ticks" required:"true" pattern:"symbol"`
-	// Subscribe DOC
+	// Subscribe may be given for likeness with other calls; ticks streams without it too.
 	Subscribe Flag `json:"subscribe,omitzero" enum:"1"`
 }
 
-// TicksBatch DOC
+// TicksBatch tells the latest quote and the change over the day of every symbol of a market in one message, and with
+// subscribe goes on about once a second. Only forget ends the stream; forget_all has no word for it.
 var TicksBatch = define[TicksBatchRequest, Raw](Spec{Name: "ticks_batch", Category: CategoryMarket, Streams: true})
 
-// TicksBatchRequest DOC
+// TicksBatchRequest names the market.
 type TicksBatchRequest struct {
-	// Market DOC
+	// Market is the market as active_symbols codes it.
 	Market string `json:"market" required:"true" enum:"forex|indices|commodities|stocks|cryptocurrency|synthetic_index"`
-	// Subscribe DOC
+	// Subscribe asks for a stream of such messages.
 	Subscribe Flag `json:"subscribe,omitzero" enum:"1"`
 }
 
-// TicksHistory DOC
-var TicksHistory = define[TicksHistoryRequest, Raw](Spec{Name: "ticks_history", Category: CategoryMarket, Streams: true})
+// TicksHistory gives past quotes of a symbol, as ticks or as candles, open to all. With subscribe a stream goes on from
+// where the history ends. The msg_type is history or candles at first, tick or ohlc in the stream.
+var TicksHistory = define[TicksHistoryRequest, Raw](Spec{Name: "ticks_history", MsgType: "history", Category: CategoryMarket, Streams: true})
 
-// TicksHistoryRequest DOC
+// TicksHistoryRequest names the symbol, the time and the form. Where more falls between start and end than count
+// allows, the latest part is given.
 type TicksHistoryRequest struct {
-	// TicksHistory DOC
+	// TicksHistory is the symbol, as active_symbols spells it.
 	TicksHistory string `json:"ticks_history" required:"true" pattern:"symbol"`
-	// End DOC
+	// End is the last moment of the history: epoch seconds as text, or latest for now.
 	End string `json:"end" required:"true" pattern:"history-end"`
-	// AdjustStartTime DOC
-	AdjustStartTime Flag `json:"adjust_start_time,omitzero" enum:"1"`
-	// Count DOC
+	// Start is the first moment of the history, in epoch seconds. Absent, it is a day before the end, or for candles as
+	// many candles before the end as count says if both count and granularity are given.
+	Start Optional[int64] `json:"start,omitzero" min:"0" max:"9999999999"`
+	// Count is how many ticks or candles to give at most; one answer holds no more than 5000.
 	Count int64 `json:"count,omitzero" default:"1000"`
-	// Granularity DOC
-	Granularity int64 `json:"granularity,omitzero" enum:"60|120|180|300|600|900|1800|3600|7200|14400|28800|86400"`
-	// Start DOC
-	Start int64 `json:"start,omitzero" min:"0" max:"9999999999"`
-	// Style DOC
+	// Style is the form: ticks for each quote with its time, candles for open, high, low and close of equal spans.
 	Style string `json:"style,omitzero" enum:"candles|ticks" default:"ticks"`
-	// Subscribe DOC
+	// Granularity is the span of a candle in seconds, from a minute to a day, for style candles alone. Absent, 60.
+	Granularity int64 `json:"granularity,omitzero" enum:"60|120|180|300|600|900|1800|3600|7200|14400|28800|86400"`
+	// AdjustStartTime moves the whole span back to when the market was last open, if it is closed at the end or the
+	// caller's licence does not reach that far.
+	AdjustStartTime Flag `json:"adjust_start_time,omitzero" enum:"1"`
+	// Subscribe asks for a stream of the ticks that follow, or for style candles of the candle as each tick changes it.
 	Subscribe Flag `json:"subscribe,omitzero" enum:"1"`
 }
