@@ -1,49 +1,52 @@
 package wire
 
-// CopyStart DOC
+// CopyStart has the account copy what a trader buys from now on, with the same terms, as far as the filters let it
+// through. The trader agrees by handing out a token. The answer is a bare 1.
 var CopyStart = define[CopyStartRequest, Raw](Spec{Name: "copy_start", Category: CategoryCopyTrading, Scopes: Scopes{Trade}})
 
-// CopyStartRequest DOC
+// CopyStartRequest names the trader and what to copy.
 type CopyStartRequest struct {
-	// CopyStart DOC
+	// CopyStart is an API token of the trader's account, with the scope read.
 	CopyStart string `json:"copy_start" required:"true" pattern:"copy-token" sensitive:"true"`
-	// Assets DOC
+	// Assets is the symbol or the symbols on which to copy; absent, all.
 	Assets OneOrMany `json:"assets,omitzero" pattern:"asset"`
-	// MaxTradeStake DOC
-	MaxTradeStake Decimal `json:"max_trade_stake,omitzero"`
-	// MinTradeStake DOC
-	MinTradeStake Decimal `json:"min_trade_stake,omitzero"`
-	// TradeTypes DOC
+	// TradeTypes is the kind or the kinds of contract to copy, such as CALL; absent, all.
 	TradeTypes OneOrMany `json:"trade_types,omitzero" pattern:"trade-type"`
+	// MinTradeStake is the smallest stake to copy; absent, any.
+	MinTradeStake Decimal `json:"min_trade_stake,omitzero"`
+	// MaxTradeStake is the largest stake to copy; absent, any.
+	MaxTradeStake Decimal `json:"max_trade_stake,omitzero"`
 	// LoginID chooses the account to act for, where authorize was given several tokens.
 	LoginID string `json:"loginid,omitzero" pattern:"loginid"`
 }
 
-// CopyStop DOC
+// CopyStop ends the copying of a trader. The answer is a bare 1.
 var CopyStop = define[CopyStopRequest, Raw](Spec{Name: "copy_stop", Category: CategoryCopyTrading, Scopes: Scopes{Trade}})
 
-// CopyStopRequest DOC
+// CopyStopRequest names the trader.
 type CopyStopRequest struct {
-	// CopyStop DOC
+	// CopyStop is the token that copy_start was given.
 	CopyStop string `json:"copy_stop" required:"true" pattern:"copy-token" sensitive:"true"`
 	// LoginID chooses the account to act for, where authorize was given several tokens.
 	LoginID string `json:"loginid,omitzero" pattern:"loginid"`
 }
 
-// CopyTradingList DOC
+// CopyTradingList lists both sides of the account's copying: the accounts that copy it, and the traders it copies with
+// the filters on each.
 var CopyTradingList = define[CopyTradingListRequest, Raw](Spec{Name: "copytrading_list", Category: CategoryCopyTrading, Scopes: Scopes{Admin}})
 
-// CopyTradingListRequest DOC
+// CopyTradingListRequest says whose copying to list.
 type CopyTradingListRequest struct {
 	// LoginID chooses the account to act for, where authorize was given several tokens.
 	LoginID string `json:"loginid,omitzero" pattern:"loginid"`
 }
 
-// CopyTradingStatistics DOC
+// CopyTradingStatistics tells how well a trader has done: trades and the share of winners, average profit, loss and
+// duration, results by month and by market, and the number of copiers. It needs no authorization.
 var CopyTradingStatistics = define[CopyTradingStatisticsRequest, Raw](Spec{Name: "copytrading_statistics", Category: CategoryCopyTrading})
 
-// CopyTradingStatisticsRequest DOC
+// CopyTradingStatisticsRequest names the trader.
 type CopyTradingStatisticsRequest struct {
-	// TraderID DOC
+	// TraderID is the login id of the trader's account.
 	TraderID string `json:"trader_id" required:"true" pattern:"loginid"`
 }
