@@ -9,7 +9,7 @@ type ActiveSymbolsRequest struct {
 	// ActiveSymbols is how much is told of each symbol: brief for names, market, pip and state, full for the spot and its
 	// age, the exchange and the quoted currency as well.
 	ActiveSymbols string `json:"active_symbols" required:"true" enum:"brief|full"`
-	// ContractType keeps symbols that offer one of these kinds of contract; absent, all; proposal explains the codes.
+	// ContractType keeps symbols that offer one of these kinds of contract; absent, all. The codes are those of proposal.
 	ContractType []string `json:"contract_type,omitzero" enum:"CALL|PUT|CALLE|PUTE|ONETOUCH|NOTOUCH|EXPIRYRANGE|EXPIRYMISS|EXPIRYRANGEE|EXPIRYMISSE|RANGE|UPORDOWN|DIGITMATCH|DIGITDIFF|DIGITOVER|DIGITUNDER|DIGITEVEN|DIGITODD|ASIANU|ASIAND|RESETCALL|RESETPUT|RUNHIGH|RUNLOW|TICKHIGH|TICKLOW|CALLSPREAD|PUTSPREAD|LBFLOATCALL|LBFLOATPUT|LBHIGHLOW|MULTUP|MULTDOWN|ACCU|VANILLALONGCALL|VANILLALONGPUT|TURBOSLONG|TURBOSSHORT"`
 	// BarrierCategory keeps symbols that offer contracts with one of these kinds of barrier; absent, all: american is
 	// watched at every tick, euro_atm is the entry spot and euro_non_atm another level, both looked at in the end, asian

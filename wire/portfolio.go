@@ -5,7 +5,7 @@ var Portfolio = define[PortfolioRequest, Raw](Spec{Name: "portfolio", Category: 
 
 // PortfolioRequest narrows the list.
 type PortfolioRequest struct {
-	// ContractType keeps contracts of these kinds alone; absent, all; proposal explains the codes.
+	// ContractType keeps contracts of these kinds alone; absent, all. The codes are those of proposal.
 	ContractType []string `json:"contract_type,omitzero" enum:"CALL|PUT|CALLE|PUTE|ONETOUCH|NOTOUCH|EXPIRYRANGE|EXPIRYMISS|EXPIRYRANGEE|EXPIRYMISSE|RANGE|UPORDOWN|DIGITMATCH|DIGITDIFF|DIGITOVER|DIGITUNDER|DIGITEVEN|DIGITODD|ASIANU|ASIAND|RESETCALL|RESETPUT|RUNHIGH|RUNLOW|TICKHIGH|TICKLOW|CALLSPREAD|PUTSPREAD|LBFLOATCALL|LBFLOATPUT|LBHIGHLOW|MULTUP|MULTDOWN|ACCU|VANILLALONGCALL|VANILLALONGPUT|TURBOSLONG|TURBOSSHORT"`
 	// LoginID chooses the account to act for, where authorize was given several tokens.
 	LoginID string `json:"loginid,omitzero" pattern:"loginid"`
@@ -33,7 +33,7 @@ var ProfitTable = define[ProfitTableRequest, Raw](Spec{Name: "profit_table", Cat
 
 // ProfitTableRequest chooses the contracts, their order and the page.
 type ProfitTableRequest struct {
-	// ContractType keeps contracts of these kinds alone; absent, all; proposal explains the codes.
+	// ContractType keeps contracts of these kinds alone; absent, all. The codes are those of proposal.
 	ContractType []string `json:"contract_type,omitzero" enum:"CALL|PUT|CALLE|PUTE|ONETOUCH|NOTOUCH|EXPIRYRANGE|EXPIRYMISS|EXPIRYRANGEE|EXPIRYMISSE|RANGE|UPORDOWN|DIGITMATCH|DIGITDIFF|DIGITOVER|DIGITUNDER|DIGITEVEN|DIGITODD|ASIANU|ASIAND|RESETCALL|RESETPUT|RUNHIGH|RUNLOW|TICKHIGH|TICKLOW|CALLSPREAD|PUTSPREAD|LBFLOATCALL|LBFLOATPUT|LBHIGHLOW|MULTUP|MULTDOWN|ACCU|VANILLALONGCALL|VANILLALONGPUT|TURBOSLONG|TURBOSSHORT"`
 	// DateFrom is the beginning of the time looked at, as epoch seconds or as a date such as 2026-03-01; absent, the first
 	// contract.
