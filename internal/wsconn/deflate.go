@@ -129,10 +129,9 @@ var deflaters = sync.Pool{New: func() any {
 // deflate returns the message, ready for frames, in a buffer that the caller
 // frees; nil if it does not get smaller.
 func deflate(parts [][]byte) *buffer {
-	plain := (*buffer)(nil).grow(1)
+	plain := newBuffer(size(parts))
 	defer plain.free()
 	for _, p := range parts {
-		plain = plain.grow(len(p))
 		plain.b = append(plain.b, p...)
 	}
 	d := deflaters.Get().(*deflater)

@@ -291,13 +291,13 @@ func proxy(t *testing.T) *httptest.Server {
 			return
 		}
 		defer there.Close()
-		w.WriteHeader(http.StatusOK)
 		here, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			t.Errorf("proxy: %v", err)
 			return
 		}
 		defer here.Close()
+		io.WriteString(here, "HTTP/1.1 200 OK\r\n\r\n")
 		go func() {
 			io.Copy(there, here)
 			there.Close()
