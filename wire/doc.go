@@ -20,7 +20,6 @@
 // docs/calls.md and JSON Schema. A request struct leaves out what every call has (req_id and passthrough) and the
 // property that names the call where its value is always 1.
 //
-// The package promises to read what strangers send in time linear in its length, without recursion that the input
-// controls and without keeping a reference to it. It opens no socket, knows no market and imports the standard library
-// alone.
+// The package promises to read what strangers send in time linear in its length and with bounded depth. It opens no
+// socket, knows no market and imports the standard library alone.
 package wire

@@ -66,15 +66,16 @@ type Spec struct {
 type Call struct {
 	Spec
 	Request  *Shape // the request's properties, without req_id, passthrough and a naming property that is always 1
-	Answer   *Shape // the payload of an answer; nil where none is declared
+	Response *Shape // the payload of an answer; nil where none is declared
 	Constant bool   // the naming property is the integer 1
 
 	index     int             // place in All
+	request   reflect.Type    // the Go type of the request
 	sensitive map[string]bool // top-level request properties that are never echoed
 }
 
 // Typed is a call that knows the Go types of its request and answer.
-type Typed[Req, Ans any] struct{ *Call }
+type Typed[Req, Resp any] struct{ *Call }
 
 var (
 	all    []*Call
@@ -113,13 +114,13 @@ func (c *Call) Sensitive() []string {
 
 // define declares a call. It panics on a declaration that contradicts itself: that is a fault of this package, found
 // by any program that imports it.
-func define[Req, Ans any](s Spec) Typed[Req, Ans] {
+func define[Req, Resp any](s Spec) Typed[Req, Resp] {
 	if s.MsgType == "" {
 		s.MsgType = s.Name
 	}
-	c := &Call{Spec: s, Request: shapeOf(reflect.TypeFor[Req]()), sensitive: map[string]bool{}}
-	if t := reflect.TypeFor[Ans](); t != reflect.TypeFor[Raw]() {
-		c.Answer = shapeOf(t)
+	c := &Call{Spec: s, Request: shapeOf(reflect.TypeFor[Req]()), request: reflect.TypeFor[Req](), sensitive: map[string]bool{}}
+	if t := reflect.TypeFor[Resp](); t != reflect.TypeFor[Raw]() {
+		c.Response = shapeOf(t)
 	}
 	c.Constant = c.Request.field(s.Name) == nil
 	for _, f := range c.Request.Fields {
@@ -137,5 +138,5 @@ func define[Req, Ans any](s Spec) Typed[Req, Ans] {
 	for i, c := range all {
 		c.index = i
 	}
-	return Typed[Req, Ans]{c}
+	return Typed[Req, Resp]{c}
 }

@@ -1,0 +1,188 @@
+package session
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/dervish-ws/dervish/internal/clock"
+	"github.com/dervish-ws/dervish/internal/wsconn"
+)
+
+// Server says what messages mean.
+type Server interface {
+	// Serve handles one message of a session, on the goroutine that reads its connection. text is valid until Serve
+	// returns.
+	Serve(s *Session, binary bool, text []byte)
+}
+
+// End is why a session ended.
+type End uint32
+
+// The ends of a session.
+const (
+	EndClient    End = iota // the client closed it, or went away
+	EndIdle                 // nothing was sent either way for the idle limit
+	EndSlow                 // the client did not read what it was sent
+	EndMalformed            // too many messages that were no requests
+	EndProtocol             // the client broke the WebSocket protocol
+	EndApp                  // its application was deactivated
+	EndShutdown             // the server stopped
+	EndAdmin                // an operator closed it
+	endings      = int(EndAdmin) + 1
+)
+
+func (e End) String() string {
+	return [endings]string{"client", "idle", "slow", "malformed", "protocol", "app", "shutdown", "admin"}[e]
+}
+
+// Ends lists the ends of a session.
+func Ends() []End {
+	list := make([]End, endings)
+	for i := range list {
+		list[i] = End(i)
+	}
+	return list
+}
+
+// sweepEvery is how often idle sessions are looked for, and the grain of their activity.
+const sweepEvery = time.Second
+
+// Hub holds the open sessions. It is safe for concurrent use.
+type Hub struct {
+	// Tick counts seconds of the clock; connections stamp their activity with it.
+	Tick atomic.Int64
+
+	server Server
+	clock  clock.Clock
+	idle   int64 // in seconds; 0: sessions may idle for ever
+
+	mu       sync.Mutex
+	sessions map[*Session]struct{}
+	serial   uint64
+	closing  bool
+	empty    chan struct{} // closed when the last session is gone, once closing
+	isEmpty  bool          // it is
+	sweep    clock.Timer
+	ended    [endings]atomic.Uint64
+}
+
+// NewHub is a hub without sessions. Sessions end after idle without a frame either way; 0 lets them be. Shutdown
+// releases it.
+func NewHub(server Server, c clock.Clock, idle time.Duration) *Hub {
+	h := &Hub{server: server, clock: c, idle: int64((idle + time.Second - 1) / time.Second), sessions: map[*Session]struct{}{}, empty: make(chan struct{})}
+	h.mu.Lock()
+	h.sweep = c.AfterFunc(sweepEvery, h.pass)
+	h.mu.Unlock()
+	return h
+}
+
+// Run serves a connection until it ends.
+func (h *Hub) Run(conn *wsconn.Conn, c Client) {
+	s := &Session{Client: c, Opened: h.clock.Now(), hub: h, conn: conn}
+	h.mu.Lock()
+	h.serial++
+	s.ID = h.serial
+	h.sessions[s] = struct{}{}
+	closing := h.closing
+	h.mu.Unlock()
+	if closing {
+		s.Close(EndShutdown, 1001, goingAway)
+	}
+	h.leave(s, conn.Serve(message{s}))
+}
+
+// leave releases a session whose connection has ended.
+func (h *Hub) leave(s *Session, closed wsconn.Closed) {
+	s.finish()
+	end := End(s.end.Load())
+	switch {
+	case end != EndClient:
+	case closed.Slow:
+		end = EndSlow
+	case closed.Local:
+		end = EndProtocol // nobody but the connection itself can have closed it
+	}
+	h.ended[end].Add(1)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.sessions, s)
+	h.noteEmpty()
+}
+
+// noteEmpty tells Shutdown that nobody is left, with h.mu held.
+func (h *Hub) noteEmpty() {
+	if h.closing && len(h.sessions) == 0 && !h.isEmpty {
+		h.isEmpty = true
+		close(h.empty)
+	}
+}
+
+// pass moves the tick on, closes idle sessions and comes again.
+func (h *Hub) pass() {
+	now := h.Tick.Add(1)
+	var idle []*Session
+	h.mu.Lock()
+	if h.closing {
+		h.mu.Unlock()
+		return
+	}
+	h.sweep = h.clock.AfterFunc(sweepEvery, h.pass)
+	if h.idle > 0 {
+		for s := range h.sessions {
+			// A stamp is up to one tick older than what it stamps.
+			if now-s.conn.LastActivity() > h.idle {
+				idle = append(idle, s)
+			}
+		}
+	}
+	h.mu.Unlock()
+	for _, s := range idle {
+		s.Close(EndIdle, 1000, "idle timeout")
+	}
+}
+
+// Each calls f with every open session, without a lock.
+func (h *Hub) Each(f func(*Session)) {
+	h.mu.Lock()
+	list := make([]*Session, 0, len(h.sessions))
+	for s := range h.sessions {
+		list = append(list, s)
+	}
+	h.mu.Unlock()
+	for _, s := range list {
+		f(s)
+	}
+}
+
+// Open counts the open sessions.
+func (h *Hub) Open() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.sessions)
+}
+
+// Ended counts the sessions that have ended for a reason.
+func (h *Hub) Ended(e End) uint64 { return h.ended[e].Load() }
+
+const goingAway = "server is going away"
+
+// Shutdown closes every session with 1001 and waits until the last one is gone, or until ctx is done: then the rest
+// is cut off. Sessions that begin later end at once. The error is ctx's.
+func (h *Hub) Shutdown(ctx context.Context) error {
+	h.mu.Lock()
+	h.closing = true
+	h.sweep.Stop()
+	h.noteEmpty()
+	h.mu.Unlock()
+	h.Each(func(s *Session) { s.Close(EndShutdown, 1001, goingAway) })
+	select {
+	case <-h.empty:
+		return nil
+	case <-ctx.Done():
+	}
+	h.Each(func(s *Session) { s.conn.Abort() })
+	<-h.empty
+	return ctx.Err()
+}

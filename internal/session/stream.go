@@ -1,0 +1,163 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/dervish-ws/dervish/internal/wsconn"
+)
+
+// Errors of opening a stream.
+var (
+	ErrSubscribed = errors.New("the stream is open")
+	ErrTooMany    = errors.New("too many streams")
+)
+
+// Subject says what a stream is of.
+type Subject struct {
+	Kind      string // the type by which forget_all ends it; empty: none
+	Key       string // two streams of one connection with the same kind and key are duplicates
+	OfAccount bool   // it ends when the session's accounts change
+	Max       int    // live streams of this kind; 0: no bound beside the connection's
+}
+
+// Stream is one subscription of a session: updates that begin alike and go on until it is forgotten.
+type Stream struct {
+	ID string
+
+	session   *Session
+	kind, key string
+	ofAccount bool
+
+	// Guarded by the session's mutex.
+	head    []byte   // what each update begins with
+	stop    func()   // ends the source of updates
+	held    [][]byte // updates that came before the first answer
+	started bool
+	over    bool
+}
+
+// Subscribe opens a stream, of which maxAll may be live at a time (0: no bound). Updates are held back until Start.
+// The error is ErrSubscribed or ErrTooMany.
+func (s *Session) Subscribe(sub Subject, maxAll int) (*Stream, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	alike := 0
+	for _, st := range s.streams {
+		if st.kind == sub.Kind {
+			alike++
+			if st.key == sub.Key {
+				return nil, ErrSubscribed
+			}
+		}
+	}
+	if maxAll > 0 && len(s.streams) >= maxAll || sub.Max > 0 && alike >= sub.Max {
+		return nil, ErrTooMany
+	}
+	st := &Stream{ID: newID(), session: s, kind: sub.Kind, key: sub.Key, ofAccount: sub.OfAccount, stop: func() {}}
+	if s.over {
+		st.over = true // its source is stopped as soon as it is known
+		return st, nil
+	}
+	s.streams = append(s.streams, st)
+	return st, nil
+}
+
+// newID makes a stream's identity, in the look of a UUID.
+func newID() string {
+	hi, lo := rand.Uint64(), rand.Uint64()
+	return fmt.Sprintf("%08x-%04x-%04x-%04x-%012x", hi>>32, hi>>16&0xffff, hi&0xffff, lo>>48, lo&0xffffffffffff)
+}
+
+// From says how the source of updates is ended once the stream is over.
+func (st *Stream) From(stop func()) {
+	st.session.mu.Lock()
+	over := st.over
+	if !over {
+		st.stop = stop
+	}
+	st.session.mu.Unlock()
+	if over {
+		stop()
+	}
+}
+
+// Start lets updates flow, each of them behind head; those that came meanwhile go first. It is called when the first
+// answer has been queued.
+func (st *Stream) Start(head []byte) {
+	s := st.session
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	st.started, st.head = true, head
+	for _, h := range st.held {
+		if !st.over {
+			_ = s.conn.Send(wsconn.Text, st.head, h) // an error ends the session, and so the stream
+		}
+	}
+	st.held = nil
+}
+
+// Send hands one update to the connection: the stream's head, then text. It never blocks; a client that does not keep
+// up is closed by the connection. After the stream is over it does nothing. The bytes are copied.
+func (st *Stream) Send(text []byte) {
+	s := st.session
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case st.over:
+	case !st.started:
+		st.held = append(st.held, slices.Clone(text))
+	default:
+		_ = s.conn.Send(wsconn.Text, st.head, text) // an error ends the session, and so the stream
+	}
+}
+
+// Forget ends the stream with that identity and reports whether there was one.
+func (s *Session) Forget(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.drop(func(st *Stream) bool { return st.ID == id })) > 0
+}
+
+// ForgetAll ends the streams of the kinds and lists their identities in the order of their opening.
+func (s *Session) ForgetAll(kinds []string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.drop(func(st *Stream) bool { return st.kind != "" && slices.Contains(kinds, st.kind) })
+}
+
+// Streams counts the live streams.
+func (s *Session) Streams() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.streams)
+}
+
+// drop ends the streams that are chosen, with s.mu held. Their sources take no lock of a session to stop.
+func (s *Session) drop(chosen func(*Stream) bool) (ids []string) {
+	left := s.streams[:0]
+	for _, st := range s.streams {
+		if !chosen(st) {
+			left = append(left, st)
+			continue
+		}
+		st.over = true
+		st.held = nil
+		ids = append(ids, st.ID)
+		st.stop()
+	}
+	clear(s.streams[len(left):])
+	s.streams = left
+	return ids
+}
+
+// finish ends every stream, for good.
+func (s *Session) finish() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.over = true
+	s.drop(func(*Stream) bool { return true })
+	s.streams = nil
+}

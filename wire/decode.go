@@ -1,0 +1,525 @@
+package wire
+
+import (
+	"bytes"
+	"math/big"
+	"reflect"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxFaults is how many faults of one request are reported.
+const maxFaults = 20
+
+// Fault is one property of a request that breaks its declaration.
+type Fault struct {
+	Path   string // the property's way from the top, joined with /, such as parameters/amount
+	Reason string // such as "Missing property."
+}
+
+// Invalid is the error of a request that breaks its call's declaration.
+type Invalid struct {
+	Faults  []Fault  // properties at fault, in the order found
+	Unknown []string // properties of the top level that the call does not have
+}
+
+// Error names every property at fault. It is the message that the client sees behind "Input validation failed".
+func (e *Invalid) Error() string {
+	var parts []string
+	for _, f := range e.Faults {
+		parts = append(parts, f.Path)
+	}
+	text := strings.Join(parts, ", ")
+	if len(e.Unknown) > 0 {
+		if text != "" {
+			text += ". "
+		}
+		text += "Properties not allowed: " + strings.Join(e.Unknown, ", ") + "."
+	}
+	return text
+}
+
+// Decode checks the request against the call's declaration and, where into is not nil, fills the request struct that
+// it points to. Numbers in strings and strings where a number stands are converted first, as the service does. The
+// struct keeps no reference to the message. The error is an *[Invalid].
+func (c *Call) Decode(r *Request, into any) error {
+	var v reflect.Value
+	if into != nil {
+		v = reflect.ValueOf(into).Elem()
+		v.SetZero()
+	}
+	return c.DecodeValue(r, v)
+}
+
+// DecodeValue is Decode for a caller that keeps the reflect.Value of a struct, which it has zeroed. The zero Value
+// only validates.
+func (c *Call) DecodeValue(r *Request, v reflect.Value) error {
+	if !v.IsValid() && c.Request.check {
+		v = reflect.New(c.request).Elem() // a check reads the struct
+	}
+	d := decoder{}
+	seen := 0
+	for _, m := range r.Members {
+		name := string(m.Key)
+		switch {
+		case name == "req_id":
+			d.value(shapeInteger, m.Value, reflect.Value{}, "", name)
+		case name == "passthrough":
+			d.value(shapeAnyObject, m.Value, reflect.Value{}, "", name)
+		case name == c.Name && c.Constant:
+			d.value(shapeOne, m.Value, reflect.Value{}, "", name)
+		default:
+			if f := c.Request.field(name); f != nil {
+				if f.Required {
+					seen++
+				}
+				d.value(f.Shape, m.Value, field(v, f), "", name)
+			} else {
+				d.more(c.Request, m, v, "")
+			}
+		}
+	}
+	d.finish(c.Request, seen, v, "", func(name string) bool { return r.Member(name) != nil })
+	if d.invalid != nil {
+		return d.invalid
+	}
+	return nil
+}
+
+// What every call's request has beside its own fields.
+var (
+	shapeInteger   = &Shape{Kind: Integer}
+	shapeAnyObject = &Shape{Kind: AnyObject}
+	shapeOne       = &Shape{Kind: Integer, Enum: []string{"1"}}
+)
+
+// decoder validates values and stores them.
+type decoder struct {
+	invalid *Invalid
+}
+
+func (d *decoder) fault(base, name, reason string) {
+	if d.invalid == nil {
+		d.invalid = &Invalid{}
+	}
+	path := join(base, trim(name))
+	for _, f := range d.invalid.Faults {
+		if f.Path == path {
+			return // one reason is enough
+		}
+	}
+	if len(d.invalid.Faults) < maxFaults {
+		d.invalid.Faults = append(d.invalid.Faults, Fault{path, reason})
+	}
+}
+
+func join(base, name string) string {
+	if base == "" || name == "" {
+		return base + name
+	}
+	return base + "/" + name
+}
+
+// field gives the Go field to fill, or the zero Value when nothing is to be filled.
+func field(v reflect.Value, f *Field) reflect.Value {
+	if !v.IsValid() {
+		return v
+	}
+	return v.FieldByIndex(f.index)
+}
+
+// more takes a property that the shape does not name: into its open map, or as a fault.
+func (d *decoder) more(s *Shape, m Member, v reflect.Value, base string) {
+	name := string(m.Key)
+	if s.More == nil || s.Keys != nil && !s.Keys.Match(name) {
+		if base != "" {
+			d.fault(base, "", "Properties not allowed: "+trim(name)+".")
+			return
+		}
+		if d.invalid == nil {
+			d.invalid = &Invalid{}
+		}
+		if len(d.invalid.Unknown) < maxFaults {
+			d.invalid.Unknown = append(d.invalid.Unknown, trim(name))
+		}
+		return
+	}
+	if !v.IsValid() {
+		d.value(s.More.Shape, m.Value, v, base, name)
+		return
+	}
+	d.entry(s.More.Shape, m.Value, field(v, s.More), base, name)
+}
+
+// entry validates one value of a map and stores it.
+func (d *decoder) entry(s *Shape, raw []byte, into reflect.Value, base, name string) {
+	if into.IsNil() {
+		into.Set(reflect.MakeMap(into.Type()))
+	}
+	e := reflect.New(into.Type().Elem()).Elem()
+	d.value(s, raw, e, base, name)
+	into.SetMapIndex(reflect.ValueOf(name), e)
+}
+
+// finish reports what an object lacks, and asks a request's own check.
+func (d *decoder) finish(s *Shape, required int, v reflect.Value, base string, has func(string) bool) {
+	want := 0
+	for i := range s.Fields {
+		if s.Fields[i].Required {
+			want++
+		}
+	}
+	if required < want {
+		for i := range s.Fields {
+			if f := &s.Fields[i]; f.Required && !has(f.Name) {
+				d.fault(base, f.Name, "Missing property.")
+			}
+		}
+	}
+	if s.check && v.IsValid() && d.invalid == nil {
+		if name, reason := v.Addr().Interface().(checker).check(); name != "" {
+			d.fault(base, name, reason)
+		}
+	}
+}
+
+// value validates one value, converted where that is due, and stores it in v if v is valid.
+func (d *decoder) value(s *Shape, raw []byte, v reflect.Value, base, name string) {
+	if s.Nullable {
+		null := string(raw) == "null"
+		if v.IsValid() && v.Kind() == reflect.Struct && v.Type().PkgPath() == typeFlag.PkgPath() {
+			if _, ok := isOptional(v.Type()); ok {
+				v.Field(1).SetBool(true)
+				v.Field(2).SetBool(null)
+				v = v.Field(0)
+			}
+		}
+		if null {
+			return
+		}
+		if v.IsValid() && v.Kind() == reflect.Pointer {
+			v.Set(reflect.New(v.Type().Elem()))
+			v = v.Elem()
+		}
+	}
+	switch s.Kind {
+	case String:
+		d.text(s, raw, v, base, name)
+	case Integer, Number:
+		d.number(s, raw, v, base, name)
+	case Boolean:
+		d.boolean(raw, v, base, name)
+	case List:
+		if raw[0] != '[' {
+			d.mismatch(s, raw, base, name)
+			return
+		}
+		d.list(s, raw, v, base, name)
+	case StringOrList:
+		if raw[0] == '[' {
+			d.list(s, raw, v, base, name)
+			return
+		}
+		if v.IsValid() {
+			v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+			v = v.Index(0)
+		}
+		d.text(s.Item, raw, v, base, name)
+	case Struct, Map:
+		if raw[0] != '{' {
+			d.mismatch(s, raw, base, name)
+			return
+		}
+		d.object(s, raw, v, join(base, name))
+	case AnyObject:
+		if raw[0] != '{' {
+			d.mismatch(s, raw, base, name)
+			return
+		}
+		keep(v, raw)
+	case Any:
+		keep(v, raw)
+	}
+}
+
+// keep stores a copy of the JSON text.
+func keep(v reflect.Value, raw []byte) {
+	if v.IsValid() {
+		v.SetBytes(bytes.Clone(raw))
+	}
+}
+
+func (d *decoder) mismatch(s *Shape, raw []byte, base, name string) {
+	d.fault(base, name, "Expected "+s.Kind.String()+" - got "+kindOf(raw)+".")
+}
+
+func kindOf(raw []byte) string {
+	switch raw[0] {
+	case '{':
+		return "object"
+	case '[':
+		return "array"
+	case '"':
+		return "string"
+	case 't', 'f':
+		return "boolean"
+	case 'n':
+		return "null"
+	}
+	return "number"
+}
+
+// text validates a string; a number counts as the string of its digits.
+func (d *decoder) text(s *Shape, raw []byte, v reflect.Value, base, name string) {
+	var text string
+	switch kindOf(raw) {
+	case "string":
+		inside := raw[1 : len(raw)-1]
+		if bytes.IndexByte(inside, '\\') >= 0 {
+			inside = appendUnquoted(nil, inside)
+		}
+		text = string(inside)
+	case "number":
+		text = string(raw)
+	default:
+		d.mismatch(s, raw, base, name)
+		return
+	}
+	if reason := s.wrongText(text); reason != "" {
+		d.fault(base, name, reason)
+		return
+	}
+	if v.IsValid() {
+		v.SetString(text)
+	}
+}
+
+// wrongText says why a string breaks its shape; empty when it does not.
+func (s *Shape) wrongText(text string) string {
+	if len(s.Enum) > 0 && !contains(s.Enum, text) {
+		return "Not in enum list: " + strings.Join(s.Enum, ", ") + "."
+	}
+	if s.MinLen > 0 || s.MaxLen > 0 {
+		n := utf8.RuneCountInString(text)
+		if n < s.MinLen {
+			return "String is too short: " + strconv.Itoa(n) + "/" + strconv.Itoa(s.MinLen) + "."
+		}
+		if s.MaxLen > 0 && n > s.MaxLen {
+			return "String is too long: " + strconv.Itoa(n) + "/" + strconv.Itoa(s.MaxLen) + "."
+		}
+	}
+	if s.Pattern != nil && !s.Pattern.Match(text) {
+		return "String does not match " + s.Pattern.String() + "."
+	}
+	return ""
+}
+
+func contains(list []string, text string) bool {
+	for _, e := range list {
+		if e == text {
+			return true
+		}
+	}
+	return false
+}
+
+// number validates an integer or number; a string that holds one counts as it.
+func (d *decoder) number(s *Shape, raw []byte, v reflect.Value, base, name string) {
+	text := raw
+	switch kindOf(raw) {
+	case "string":
+		if text = raw[1 : len(raw)-1]; !isDecimal(text) {
+			d.mismatch(s, raw, base, name)
+			return
+		}
+	case "number":
+		if !isDecimal(text) { // an exponent of five digits and more
+			d.fault(base, name, "Number is out of range.")
+			return
+		}
+	default:
+		d.mismatch(s, raw, base, name)
+		return
+	}
+	if _, err := strconv.ParseFloat(string(text), 64); err != nil {
+		d.fault(base, name, "Number is out of range.")
+		return
+	}
+	if s.Kind == Integer {
+		n, ok := toInteger(text)
+		if !ok {
+			d.fault(base, name, "Expected integer - got "+kindOf(raw)+".")
+			return
+		}
+		text = n
+	}
+	if reason := s.wrongNumber(text); reason != "" {
+		d.fault(base, name, reason)
+		return
+	}
+	if v.IsValid() && !setNumber(v, string(text)) {
+		d.fault(base, name, "Number is out of range.")
+	}
+}
+
+// wrongNumber says why a number breaks its shape; empty when it does not.
+func (s *Shape) wrongNumber(text []byte) string {
+	if len(s.Enum) > 0 && !contains(s.Enum, string(text)) {
+		return "Not in enum list: " + strings.Join(s.Enum, ", ") + "."
+	}
+	if s.Min == nil && s.Max == nil && s.Above == nil {
+		return ""
+	}
+	f, _ := strconv.ParseFloat(string(text), 64) // number has made sure that it parses
+	switch {
+	case s.Min != nil && f < *s.Min:
+		return trimBytes(text) + " < minimum(" + formatFloat(*s.Min) + ")"
+	case s.Above != nil && f <= *s.Above:
+		return trimBytes(text) + " <= minimum(" + formatFloat(*s.Above) + ")"
+	case s.Max != nil && f > *s.Max:
+		return trimBytes(text) + " > maximum(" + formatFloat(*s.Max) + ")"
+	}
+	return ""
+}
+
+func formatFloat(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
+// toInteger gives the plain digits of a decimal that has no fraction: 5, 5.0, 5e2, "007". It refuses more than 40 digits.
+func toInteger(text []byte) ([]byte, bool) {
+	if n := digits(text, 0); n == len(text) && n > 0 && (text[0] != '0' || n == 1) {
+		return text, true
+	}
+	if len(text) > 40 || !isDecimal(text) {
+		return nil, false
+	}
+	if e := bytes.IndexAny(text, "eE"); e >= 0 {
+		if exp, err := strconv.Atoi(string(text[e+1:])); err != nil || exp > 18 || exp < -40 {
+			return nil, false
+		}
+	}
+	r, ok := new(big.Rat).SetString(string(text))
+	if !ok || !r.IsInt() {
+		return nil, false
+	}
+	return []byte(r.Num().String()), true
+}
+
+// setNumber stores a decimal in a Go number and reports whether it fits.
+func setNumber(v reflect.Value, text string) bool {
+	switch v.Kind() {
+	case reflect.Bool: // a Flag
+		v.SetBool(text == "1")
+	case reflect.String: // a Decimal
+		v.SetString(strings.TrimPrefix(text, "+"))
+	case reflect.Int, reflect.Int64:
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return false
+		}
+		v.SetInt(n)
+	case reflect.Float64:
+		f, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return false
+		}
+		v.SetFloat(f)
+	}
+	return true
+}
+
+func (d *decoder) boolean(raw []byte, v reflect.Value, base, name string) {
+	if kindOf(raw) != "boolean" {
+		d.fault(base, name, "Expected boolean - got "+kindOf(raw)+".")
+		return
+	}
+	if v.IsValid() {
+		v.SetBool(raw[0] == 't')
+	}
+}
+
+// list validates an array, item by item.
+func (d *decoder) list(s *Shape, raw []byte, v reflect.Value, base, name string) {
+	n := 0
+	for c := open(raw); c.next(); {
+		n++
+	}
+	switch {
+	case n < s.MinItems:
+		d.fault(base, name, "Not enough items: "+strconv.Itoa(n)+"/"+strconv.Itoa(s.MinItems)+".")
+		return
+	case s.MaxItems > 0 && n > s.MaxItems:
+		d.fault(base, name, "Too many items: "+strconv.Itoa(n)+"/"+strconv.Itoa(s.MaxItems)+".")
+		return
+	}
+	if v.IsValid() {
+		v.Set(reflect.MakeSlice(v.Type(), n, n))
+	}
+	var seen map[string]bool
+	if s.Unique {
+		seen = make(map[string]bool, n)
+	}
+	i := 0
+	for c := open(raw); c.next(); i++ {
+		var e reflect.Value
+		if v.IsValid() {
+			e = v.Index(i)
+		}
+		d.value(s.Item, c.value, e, join(base, name), strconv.Itoa(i))
+		if s.Unique {
+			if seen[string(c.value)] {
+				d.fault(base, name, "Unique items required.")
+				return
+			}
+			seen[string(c.value)] = true
+		}
+		if d.invalid != nil && len(d.invalid.Faults) == maxFaults {
+			return
+		}
+	}
+}
+
+// object validates a nested object or map.
+func (d *decoder) object(s *Shape, raw []byte, v reflect.Value, base string) {
+	required, n := 0, 0
+	for c := open(raw); c.next(); {
+		n++
+		name := string(c.key)
+		switch f := s.field(name); {
+		case s.Kind == Map:
+			if s.Keys != nil && !s.Keys.Match(name) {
+				d.fault(base, "", "Properties not allowed: "+trim(name)+".")
+			} else if v.IsValid() {
+				d.entry(s.Item, c.value, v, base, name)
+			} else {
+				d.value(s.Item, c.value, v, base, name)
+			}
+		case f == nil:
+			d.more(s, Member{Key: c.key, Value: c.value}, v, base)
+		default:
+			if f.Required {
+				required++
+			}
+			d.value(f.Shape, c.value, field(v, f), base, name)
+		}
+		if d.invalid != nil && len(d.invalid.Faults) == maxFaults {
+			return
+		}
+	}
+	switch {
+	case n < s.MinProps:
+		d.fault(base, "", "Not enough properties: "+strconv.Itoa(n)+"/"+strconv.Itoa(s.MinProps)+".")
+	case s.MaxProps > 0 && n > s.MaxProps:
+		d.fault(base, "", "Too many properties: "+strconv.Itoa(n)+"/"+strconv.Itoa(s.MaxProps)+".")
+	}
+	if s.Kind == Struct {
+		d.finish(s, required, v, base, func(name string) bool {
+			for c := open(raw); c.next(); {
+				if string(c.key) == name {
+					return true
+				}
+			}
+			return false
+		})
+	}
+}

@@ -1,0 +1,159 @@
+package wire
+
+import (
+	"slices"
+	"strings"
+)
+
+// Code is the code of an error answer. Codes are part of the contract: clients compare them. A Code is an error
+// itself, so that errors.Is(err, wire.RateLimit) works on an error that wraps an [Error].
+type Code string
+
+// The codes of the session layer.
+const (
+	BadRequest            Code = "BadRequest"            // no JSON object
+	SanityCheckFailed     Code = "SanityCheckFailed"     // a name or value that no call takes
+	UnrecognisedRequest   Code = "UnrecognisedRequest"   // no property names a call
+	InputValidationFailed Code = "InputValidationFailed" // the request breaks the call's declaration
+	InvalidAppID          Code = "InvalidAppID"          // permanent for this app_id
+	AuthorizationRequired Code = "AuthorizationRequired" // authorize first
+	InvalidToken          Code = "InvalidToken"          // unknown, expired or revoked, or of another app
+	PermissionDenied      Code = "PermissionDenied"      // the token lacks the scope, or the session the account
+	RateLimit             Code = "RateLimit"             // too many calls or streams; try again later
+	AlreadySubscribed     Code = "AlreadySubscribed"     // the stream is open on this connection
+	ResponseTooLarge      Code = "ResponseTooLarge"      // the answer exceeds the server's limit
+	InternalServerError   Code = "InternalServerError"   // a fault of the server
+	AccountUnavailable    Code = "DisabledClient"        // the account is disabled
+
+	// CallNotOffered is dervish's own: the call is known and valid, and not offered by this server.
+	// docs/calls.md lists what is.
+	CallNotOffered Code = "NotOffered"
+)
+
+// codes lists what is known of each code: its meaning for the reader of the documentation, and whether the same
+// request may succeed later.
+var codes = []CodeInfo{
+	{BadRequest, "The message is not a JSON object.", false},
+	{SanityCheckFailed, "A property's name has characters other than letters, digits, dash and underscore or is longer than 50, or a value is longer than 300 characters or holds control characters.", false},
+	{UnrecognisedRequest, "No property of the message names a call.", false},
+	{InputValidationFailed, "The request breaks the call's declaration; the message and the details name the properties at fault.", false},
+	{InvalidAppID, "The app_id of the connection is missing, malformed, unknown or deactivated. Connecting again with it cannot help.", false},
+	{AuthorizationRequired, "The call needs an authorized session.", false},
+	{InvalidToken, "The token is unknown, expired or revoked, or was issued for another application.", false},
+	{PermissionDenied, "The token lacks the scope that the call needs, or the loginid is not one of the session's accounts.", false},
+	{RateLimit, "Too many calls of this kind in the present minute or hour, or too many live streams. The connection stays open; the next window admits calls again.", true},
+	{AlreadySubscribed, "The same stream is live on this connection.", false},
+	{ResponseTooLarge, "The answer would exceed the server's limit for one message.", false},
+	{InternalServerError, "The server failed. Its log says why.", true},
+	{AccountUnavailable, "The account is disabled.", false},
+	{CallNotOffered, "The call is known and the request valid, but this server does not offer the call. docs/calls.md lists what it offers.", false},
+}
+
+// CodeInfo describes a code.
+type CodeInfo struct {
+	Code      Code
+	Meaning   string
+	Retryable bool // the same request may succeed later
+}
+
+// Codes lists the codes that dervish answers with, in the order of the documentation.
+func Codes() []CodeInfo { return slices.Clone(codes) }
+
+// Error gives the code's text.
+func (c Code) Error() string { return string(c) }
+
+// Retryable reports whether the same request may succeed later.
+func (c Code) Retryable() bool {
+	for _, i := range codes {
+		if i.Code == c {
+			return i.Retryable
+		}
+	}
+	return false
+}
+
+// frame reports whether the fault lies before any call: its answers carry msg_type error.
+func (c Code) frame() bool {
+	return c == BadRequest || c == SanityCheckFailed || c == UnrecognisedRequest || c == InvalidAppID || c == ResponseTooLarge
+}
+
+// Error is an error answer.
+type Error struct {
+	Code    Code
+	Message string
+	// Details maps a property's path to the reason; a path stands once. Empty leaves details out.
+	Details []Fault
+	// EmptyDetails writes "details":{} where Details is empty.
+	EmptyDetails bool
+}
+
+// NewError is an error answer without details; message is shown to the client as it is.
+func NewError(code Code, message string) *Error { return &Error{Code: code, Message: message} }
+
+// Error gives code and message.
+func (e *Error) Error() string { return string(e.Code) + ": " + e.Message }
+
+// Unwrap gives the code, for errors.Is.
+func (e *Error) Unwrap() error { return e.Code }
+
+// The error answers whose text never varies.
+var (
+	ErrBadRequest            = NewError(BadRequest, "The application sent an invalid request.")
+	ErrSanityCheckFailed     = NewError(SanityCheckFailed, "Parameters sanity check failed.")
+	ErrUnrecognisedRequest   = NewError(UnrecognisedRequest, "Unrecognised request")
+	ErrInvalidAppID          = NewError(InvalidAppID, "Your app_id is invalid.")
+	ErrAuthorizationRequired = NewError(AuthorizationRequired, "Please log in.")
+	ErrInvalidToken          = NewError(InvalidToken, "The token is invalid.")
+	ErrResponseTooLarge      = NewError(ResponseTooLarge, "Response too large.")
+	ErrInternal              = NewError(InternalServerError, "Sorry, an error occurred while processing your request.")
+)
+
+// Invalidity is the error answer to a request that breaks its call's declaration.
+func Invalidity(e *Invalid) *Error {
+	return &Error{Code: InputValidationFailed, Message: "Input validation failed: " + e.Error(), Details: e.Faults, EmptyDetails: true}
+}
+
+// Limited is the error answer to a call beyond its rate.
+func Limited(call string) *Error {
+	return NewError(RateLimit, "You have reached the rate limit for "+call+".")
+}
+
+// Unoffered is the error answer of a call that dervish does not offer.
+func Unoffered(call string) *Error {
+	return NewError(CallNotOffered, call+" is not offered by this server. The calls that are stand in docs/calls.md.")
+}
+
+// Denied is the error answer to a token without a scope that the call needs.
+func Denied(need Scopes) *Error {
+	names := make([]string, len(need))
+	for i, s := range need {
+		names[i] = string(s)
+	}
+	return NewError(PermissionDenied, "Permission denied, requires "+strings.Join(names, " or ")+" scope.")
+}
+
+// Subscribed is the error answer to a stream that is open already.
+func Subscribed(subject string) *Error {
+	return NewError(AlreadySubscribed, "You are already subscribed to "+subject)
+}
+
+// append writes the error member.
+func (e *Error) append(dst []byte) []byte {
+	dst = append(dst, `"error":{"code":"`...)
+	dst = append(dst, e.Code...)
+	dst = append(dst, `","message":`...)
+	dst = AppendString(dst, e.Message)
+	if len(e.Details) > 0 || e.EmptyDetails {
+		dst = append(dst, `,"details":{`...)
+		for i, f := range e.Details {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = AppendString(dst, f.Path)
+			dst = append(dst, ':')
+			dst = AppendString(dst, f.Reason)
+		}
+		dst = append(dst, '}')
+	}
+	return append(dst, '}')
+}
