@@ -54,8 +54,8 @@ func (c Country) Name(lang string) string {
 }
 
 // Regions returns the first-level regions in the order of their English names. It is empty for countries to
-// which ISO 3166-2 gives none. Parts that have a country code of their own, such as Puerto Rico, are not among
-// the regions: they are countries.
+// which ISO 3166-2 gives none. Parts that CLDR treats as territories of their own, such as Puerto Rico, are not
+// among the regions: they are countries.
 func (c Country) Regions() []Region { return slices.Clone(c.regions) }
 
 // Countries returns every country in the alphabetical order of its names in a language, English when lang is

@@ -11,6 +11,7 @@ import (
 )
 
 // The methods in this file read a node into a value. A nil node leaves the value as it is; a wrong one is a fault.
+// Those that say ok tell whether there was a value and it was right, so that one fault does not lead to others.
 
 // fields returns the values of a mapping that knows these keys.
 func (l *loader) fields(n *node, known ...string) map[string]*node {
@@ -60,19 +61,6 @@ func (l *loader) text(n *node, into *string) {
 	*into = n.Value
 }
 
-// word reads text that must match a pattern; what says in the fault what it should have been.
-func (l *loader) word(n *node, into *string, pattern *regexp.Regexp, what string) {
-	if n == nil {
-		return
-	}
-	var text string
-	if l.text(n, &text); text == "" || !pattern.MatchString(text) {
-		l.fault(n, "%s is no %s", describe(n), what)
-		return
-	}
-	*into = text
-}
-
 // oneOf reads text that must be one of some words.
 func (l *loader) oneOf(n *node, into *string, allowed ...string) {
 	if n == nil {
@@ -108,29 +96,31 @@ func (l *loader) flag(n *node, into *bool) {
 	*into = value
 }
 
-func (l *loader) whole(n *node, into *int, least, most int) {
+func (l *loader) whole(n *node, into *int, least, most int) (ok bool) {
 	if n == nil {
-		return
+		return false
 	}
 	value, err := strconv.Atoi(n.Value)
 	if err != nil || n.Kind != yaml.ScalarNode || value < least || value > most {
 		l.fault(n, "%s is no whole number from %d to %d", describe(n), least, most)
-		return
+		return false
 	}
 	*into = value
+	return true
 }
 
 // amount reads a decimal number, without sign and exponent, into units of 10^-digits.
-func (l *loader) amount(n *node, into *int64, digits int) {
+func (l *loader) amount(n *node, into *int64, digits int) (ok bool) {
 	if n == nil {
-		return
+		return false
 	}
 	value, err := parseAmount(n.Value, digits)
 	if n.Kind != yaml.ScalarNode || err != nil {
 		l.fault(n, "%s is no amount with at most %d decimals", describe(n), digits)
-		return
+		return false
 	}
 	*into = value
+	return true
 }
 
 var plainDecimal = regexp.MustCompile(`^([0-9]{1,18})(?:\.([0-9]{1,18}))?$`)
@@ -149,14 +139,15 @@ func parseAmount(text string, digits int) (int64, error) {
 }
 
 // list reads a list of different words; an entry that check refuses is a fault that says so in its words.
-func (l *loader) list(n *node, into *[]string, check func(word string) (fault string)) {
+func (l *loader) list(n *node, into *[]string, check func(word string) (fault string)) (ok bool) {
 	if n == nil {
-		return
+		return false
 	}
 	if n.Kind != yaml.SequenceNode {
 		l.fault(n, "%s where a list is wanted", describe(n))
-		return
+		return false
 	}
+	before := len(l.faults)
 	words := []string{}
 	for _, item := range n.Content {
 		var word string
@@ -179,6 +170,7 @@ func (l *loader) list(n *node, into *[]string, check func(word string) (fault st
 		words = append(words, word)
 	}
 	*into = words
+	return len(l.faults) == before
 }
 
 // amongst returns a check for list: an entry must be one of some words, which are so many of what.

@@ -38,8 +38,8 @@ func (l *loader) fault(at *node, format string, args ...any) {
 
 // err returns all faults as one error, in the order of the lines of each file, each once.
 func (l *loader) err() error {
-	slices.SortStableFunc(l.faults, func(a, b fault) int {
-		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.line, b.line))
+	slices.SortFunc(l.faults, func(a, b fault) int {
+		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.line, b.line), cmp.Compare(a.text, b.text))
 	})
 	var errs []error
 	for _, f := range slices.Compact(l.faults) {

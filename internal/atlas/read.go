@@ -25,7 +25,7 @@ var (
 const none = "none" // no company, where one could be named
 
 // world reads a whole document. Currencies come before companies and these before residents, since the later
-// name the earlier.
+// name the earlier. Where the earlier are at fault the later are not held against them.
 func (l *loader) world(doc *node) *World {
 	w := &World{}
 	if doc == nil {
@@ -34,8 +34,7 @@ func (l *loader) world(doc *node) *World {
 	f := l.fields(doc, "languages", "terms_version", "feature_flags", "transfer_fees", "payment_agents", "platforms",
 		"currencies", "companies", "residents", "trading_servers")
 	l.require(doc, "the world", f, "languages", "terms_version", "transfer_fees", "currencies", "companies", "residents")
-	l.list(f["languages"], &w.languages, shaped("language such as EN or ZH_CN", languageCode))
-	if len(w.languages) == 0 && f["languages"] != nil {
+	if l.list(f["languages"], &w.languages, shaped("language such as EN or ZH_CN", languageCode)) && len(w.languages) == 0 {
 		l.fault(f["languages"], "no language is left")
 	}
 	l.text(f["terms_version"], &w.termsVersion)
@@ -43,9 +42,13 @@ func (l *loader) world(doc *node) *World {
 	l.transferFees(w, f["transfer_fees"])
 	l.paymentAgents(w, f["payment_agents"])
 	l.platforms(w, f["platforms"])
+	before := len(l.faults)
 	l.currencies(w, f["currencies"])
-	l.companies(w, f["companies"])
-	l.residents(w, f["residents"])
+	sound := f["currencies"] != nil && len(l.faults) == before
+	before = len(l.faults)
+	l.companies(w, f["companies"], sound)
+	sound = f["companies"] != nil && len(l.faults) == before
+	l.residents(w, f["residents"], sound)
 	l.servers(w, f["trading_servers"])
 	return w
 }
@@ -63,7 +66,7 @@ func (l *loader) transferFees(w *World, n *node) {
 	for key, kinds := range keys {
 		l.require(n, "the table of fees", f, key)
 		var basisPoints int64
-		if l.amount(f[key], &basisPoints, 2); basisPoints > 700 {
+		if l.amount(f[key], &basisPoints, 2) && basisPoints > 700 {
 			l.fault(f[key], "%s percent is above the most, 7", f[key].Value)
 		}
 		w.fees[kinds] = basisPoints
@@ -130,13 +133,15 @@ func (l *loader) currency(code string, n *node) Currency {
 	l.require(n, what, f, "name", "kind", "digits", "default_stake", "min_stake", "max_payout", "transfer")
 	l.text(f["name"], &c.Name)
 	l.oneOf(f["kind"], (*string)(&c.Kind), string(Fiat), string(Crypto))
-	l.whole(f["digits"], &c.Digits, 0, 8)
+	if !l.whole(f["digits"], &c.Digits, 0, 8) {
+		c.Digits = 8 // so that amounts are not at fault as well
+	}
 	l.flag(f["payout"], &c.Payout)
-	l.amount(f["default_stake"], &c.DefaultStake, c.Digits)
-	l.amount(f["min_stake"], &c.MinStake, c.Digits)
-	l.amount(f["max_payout"], &c.MaxPayout, c.Digits)
-	if n := f["default_stake"]; n != nil && (c.DefaultStake < c.MinStake || c.DefaultStake > c.MaxPayout) {
-		l.fault(n, "%s: default_stake lies outside min_stake and max_payout", what)
+	stakeOK := l.amount(f["default_stake"], &c.DefaultStake, c.Digits)
+	leastOK := l.amount(f["min_stake"], &c.MinStake, c.Digits)
+	mostOK := l.amount(f["max_payout"], &c.MaxPayout, c.Digits)
+	if stakeOK && leastOK && mostOK && (c.DefaultStake < c.MinStake || c.DefaultStake > c.MaxPayout) {
+		l.fault(f["default_stake"], "%s: default_stake lies outside min_stake and max_payout", what)
 	}
 	l.limits(f["transfer"], &c.Transfer, c.Digits)
 	if p := f["platform_transfer"]; p != nil {
@@ -172,14 +177,15 @@ func (l *loader) limits(n *node, into *Limits, digits int) {
 	}
 	f := l.fields(n, "min", "max")
 	l.require(n, "the range", f, "min", "max")
-	l.amount(f["min"], &into.Min, digits)
-	l.amount(f["max"], &into.Max, digits)
-	if into.Min > into.Max {
+	minOK := l.amount(f["min"], &into.Min, digits)
+	maxOK := l.amount(f["max"], &into.Max, digits)
+	if minOK && maxOK && into.Min > into.Max {
 		l.fault(n, "min is above max")
 	}
 }
 
-func (l *loader) companies(w *World, n *node) {
+// companies reads the companies; sound says whether their currencies can be looked up.
+func (l *loader) companies(w *World, n *node, sound bool) {
 	if n == nil || !l.isMapping(n) {
 		return
 	}
@@ -193,7 +199,7 @@ func (l *loader) companies(w *World, n *node) {
 			l.fault(key, "%s", amongst("company", companyCodes...)(key.Value))
 			continue
 		}
-		c := l.company(w, key.Value, l.merge(defaults, value))
+		c := l.company(w, key.Value, l.merge(defaults, value), sound)
 		for _, code := range c.BrokerCodes {
 			if other, taken := brokers[code]; taken {
 				l.fault(value, "broker code %s belongs to company %s", code, other)
@@ -204,7 +210,7 @@ func (l *loader) companies(w *World, n *node) {
 	}
 }
 
-func (l *loader) company(w *World, shortCode string, n *node) Company {
+func (l *loader) company(w *World, shortCode string, n *node, sound bool) Company {
 	var all []string
 	for _, c := range w.currencies.list {
 		all = append(all, c.Code)
@@ -217,9 +223,12 @@ func (l *loader) company(w *World, shortCode string, n *node) Company {
 	l.list(f["address"], &c.Address, nil)
 	l.text(f["country"], &c.Country)
 	l.list(f["broker_codes"], &c.BrokerCodes, shaped("broker code of 2 to 4 capitals", brokerCode))
-	l.list(f["currencies"], &c.Currencies, amongst("currency", all...))
+	listOK := f["currencies"] == nil
+	if sound {
+		listOK = l.list(f["currencies"], &c.Currencies, amongst("currency", all...)) || listOK
+	}
 	l.text(f["default_currency"], &c.DefaultCurrency)
-	if n := f["default_currency"]; n != nil && !slices.Contains(c.Currencies, c.DefaultCurrency) {
+	if n := f["default_currency"]; n != nil && sound && listOK && !slices.Contains(c.Currencies, c.DefaultCurrency) {
 		l.fault(n, "company %s: default currency %s is not one of its currencies: %s", shortCode, describe(n), strings.Join(c.Currencies, ", "))
 	}
 	l.list(f["markets"], &c.Markets, amongst("market", markets...))
@@ -249,7 +258,8 @@ func (l *loader) company(w *World, shortCode string, n *node) Company {
 	return c
 }
 
-func (l *loader) residents(w *World, n *node) {
+// residents reads who may open what; sound says whether companies can be looked up.
+func (l *loader) residents(w *World, n *node, sound bool) {
 	if n == nil || !l.isMapping(n) {
 		return
 	}
@@ -258,21 +268,25 @@ func (l *loader) residents(w *World, n *node) {
 		l.fault(n, "residents has no default")
 		return
 	}
-	w.anybody = l.resident(w, "", defaults)
+	holders := append([]string{none}, companyCodes...)
+	if sound {
+		holders = []string{none}
+		for _, c := range w.companies.list {
+			holders = append(holders, c.ShortCode)
+		}
+	}
+	w.anybody = l.resident("", defaults, holders)
 	w.residents = map[string]Resident{}
 	for key, value := range entries(n) {
 		if key.Value != "default" && l.isCountry(key) {
-			w.residents[key.Value] = l.resident(w, key.Value, l.merge(defaults, value))
+			w.residents[key.Value] = l.resident(key.Value, l.merge(defaults, value), holders)
 		}
 	}
 }
 
-func (l *loader) resident(w *World, country string, n *node) Resident {
+// resident reads what may be opened in a country; holders are the companies that may be named.
+func (l *loader) resident(country string, n *node, holders []string) Resident {
 	r := Resident{Country: country}
-	holders := []string{none}
-	for _, c := range w.companies.list {
-		holders = append(holders, c.ShortCode)
-	}
 	combined := slices.DeleteFunc(slices.Clone(holders), func(code string) bool { return code != "svg" && code != none })
 	company := func(n *node, into *string, allowed []string) {
 		if l.oneOf(n, into, allowed...); *into == none {

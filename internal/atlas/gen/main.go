@@ -274,7 +274,8 @@ func writeCountries(w io.Writer, s *source, list []country) {
 # Indented below it: its regions, ISO 3166-2 code without the country and English name, in the order of the names.
 # Where ISO nests regions, only the first level is here: the four nations of the United Kingdom, no districts.
 # Indonesia is the exception: its first level is groups of islands, so its provinces are here.
-# A region with a country code of its own is left out: it is a country here.
+# A part that CLDR treats as a territory of its own, such as Puerto Rico, is left out: it is a country here.
+# The overseas regions of France are both.
 `, s.cldrVersion, s.phoneVersion)
 	for _, c := range list {
 		fmt.Fprintf(w, "%s\t%s\t%s\n", c.code, c.phone, c.name)
