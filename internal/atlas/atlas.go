@@ -84,8 +84,8 @@ var embedded = sync.OnceValue(func() *World {
 
 // Load returns the embedded world with the YAML document of r laid over it: what the document says wins, entry
 // by entry; a list replaces the list; null takes away an entry that is there. An empty document, and a nil r,
-// change nothing. The document has the shape of the embedded world.yaml and may use neither keys that this
-// lacks nor aliases.
+// change nothing. The document has the shape of the embedded world.yaml, whose comments describe it; unknown keys
+// and aliases are refused.
 //
 // The error names every fault on a line of its own as "name:line: what is wrong". A fault that the overlay
 // causes in the embedded world, such as a company left without its currency, is told as one of world.yaml.

@@ -55,7 +55,7 @@ func TestCountriesAreWellFormed(t *testing.T) {
 	}
 }
 
-func TestOnlyUninhabitedPlacesLackATelephonePrefix(t *testing.T) {
+func TestOnlyRemotePlacesLackATelephonePrefix(t *testing.T) {
 	var got []string
 	for _, c := range Countries("") {
 		if c.Phone == "" {
