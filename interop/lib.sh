@@ -26,5 +26,5 @@ is_built() {
 }
 
 need_built() {
-	is_built || absent "${1:-it} is not built, or was built from other sources"
+	is_built || absent "${1:-the program} is not built, or was built from other sources"
 }
