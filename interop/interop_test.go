@@ -40,7 +40,7 @@ type program struct {
 
 const (
 	closedByUs     = "close 1000 done"
-	closedByServer = "close 1001 server is shutting down"
+	closedByServer = "close 1001 server is going away"
 )
 
 var programs = []program{
