@@ -183,7 +183,7 @@ type TradingPlatformPasswordResetRequest struct {
 
 // check holds the new password against the rule of its platform.
 func (r *TradingPlatformPasswordResetRequest) check() (property, reason string) {
-	rule := patterns["mt5-password"] // an older rule of MT5, and still that of dxtrade
+	rule := patterns["mt5-password"] // that of dxtrade, and of the calls named mt5_
 	if r.Platform == "mt5" {
 		rule = patterns["platform-password"]
 	}
