@@ -33,7 +33,7 @@ type CashierRequest struct {
 
 // CryptoConfig tells for each cryptocurrency the smallest deposit, in that currency, the smallest withdrawal, in USD,
 // and whether a fee buys a faster withdrawal.
-var CryptoConfig = define[CryptoConfigRequest, Raw](Spec{Name: "crypto_config", Category: CategoryCashier})
+var CryptoConfig = define[CryptoConfigRequest, CryptoConfigResponse](Spec{Name: "crypto_config", Category: CategoryCashier, Offer: Configured})
 
 // CryptoConfigRequest asks for one cryptocurrency or all.
 type CryptoConfigRequest struct {

@@ -214,7 +214,7 @@ type TradingPlatformInvestorPasswordResetRequest struct {
 
 // TradingServers lists the servers of a trading platform: id, place, the kinds of account each takes, whether it is out
 // of service, and which is recommended for the client's country.
-var TradingServers = define[TradingServersRequest, Raw](Spec{Name: "trading_servers", Category: CategoryMT5, Scopes: Scopes{Read}})
+var TradingServers = define[TradingServersRequest, TradingServersResponse](Spec{Name: "trading_servers", Category: CategoryMT5, Scopes: Scopes{Read}, Offer: Configured})
 
 // TradingServersRequest holds the filters.
 type TradingServersRequest struct {

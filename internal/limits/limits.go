@@ -7,6 +7,7 @@ package limits
 
 import (
 	"cmp"
+	"maps"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -73,12 +74,16 @@ func NewTable(all Numbers, byApp map[int64]Numbers) *Table {
 	return t
 }
 
-// Set replaces the numbers, and tells who listens to Changed. byApp is kept, and must not be changed afterwards.
+// Set replaces the numbers, and tells who listens to Changed if any differs. byApp is kept, and must not be changed
+// afterwards.
 func (t *Table) Set(all Numbers, byApp map[int64]Numbers) {
 	t.mu.Lock()
+	before := t.now.Load()
 	t.now.Store(&tableau{all, byApp})
 	t.mu.Unlock()
-	t.Changed.Publish(struct{}{})
+	if before.all != all || !maps.Equal(before.byApp, byApp) {
+		t.Changed.Publish(struct{}{})
+	}
 }
 
 // SetAll replaces the numbers that hold for applications without their own.

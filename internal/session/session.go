@@ -161,3 +161,8 @@ func (s *Session) Malformed(now time.Time) {
 		s.Close(EndMalformed, 1008, "too many malformed messages")
 	}
 }
+
+// Say sends a message that answers no request. It never blocks; the bytes are copied.
+func (s *Session) Say(text []byte) {
+	_ = s.conn.Send(wsconn.Text, text) // an error means that the session is ending
+}

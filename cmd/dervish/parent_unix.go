@@ -1,0 +1,40 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/dervish-ws/dervish/internal/clock"
+)
+
+// parentEvery is how often the parent is looked for.
+const parentEvery = 250 * time.Millisecond
+
+// watchParent calls gone once the process that started this one has ended. An orphan is given to another parent, and
+// that is what it looks for. stop ends the watch.
+func watchParent(gone func()) (stop func()) {
+	parent := os.Getppid()
+	done := make(chan struct{})
+	var look func()
+	look = func() {
+		select {
+		case <-done:
+			return
+		default:
+		}
+		if os.Getppid() != parent {
+			gone()
+			return
+		}
+		clock.Real.AfterFunc(parentEvery, look)
+	}
+	look()
+	return func() { close(done) }
+}
+
+// notifyReload has SIGHUP sent to c.
+func notifyReload(c chan<- os.Signal) { signal.Notify(c, syscall.SIGHUP) }

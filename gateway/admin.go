@@ -1,0 +1,125 @@
+package gateway
+
+import (
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/pprof"
+	"net/netip"
+	"strings"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// maxAdminBody bounds the body of an admin request, in bytes.
+const maxAdminBody = 64 << 10
+
+// Admin is the handler for operators: health, metrics, profiles and the levers of the running server. It belongs on a
+// listener that only they can reach. Where token is not empty every request must carry it as a bearer token, /healthz
+// and /readyz excepted.
+//
+//	GET       /healthz       200 while the process lives
+//	GET       /readyz        200 while connections are taken, else 503
+//	GET       /metrics       for Prometheus
+//	GET PUT   /limits        the rate limits, as JSON; PUT changes the members that it names
+//	GET PUT   /site          {"status":"up|down|updating","message":"…"}; PUT changes the members that it names
+//	GET       /debug/pprof/  profiles
+//
+// It is safe against web pages that the operator visits: a request from another origin is refused, and without a token
+// so is one for a host name that is not this machine's.
+func (g *Gateway) Admin(token string) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		if !g.ready.Load() {
+			answer(w, http.StatusServiceUnavailable, "shutting down")
+			return
+		}
+		answer(w, http.StatusOK, "ready")
+	})
+	mux.Handle("GET /metrics", promhttp.HandlerFor(g.metrics(), promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /limits", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, g.Limits()) })
+	mux.HandleFunc("PUT /limits", func(w http.ResponseWriter, r *http.Request) {
+		change(w, r, g.Limits, func(l Limits) error { return g.SetLimits(l, nil) })
+	})
+	mux.HandleFunc("GET /site", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, g.Site()) })
+	mux.HandleFunc("PUT /site", func(w http.ResponseWriter, r *http.Request) {
+		change(w, r, g.Site, g.SetSite)
+	})
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+	mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
+	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
+	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	return http.NewCrossOriginProtection().Handler(guard(token, mux))
+}
+
+// guard lets through who carries the token, or, where there is none, who asks this machine by address or as localhost:
+// a page that had its own name point here sends that name.
+func guard(token string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/healthz" || r.URL.Path == "/readyz":
+		case token != "":
+			given, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+			if subtle.ConstantTimeCompare([]byte(given), []byte(token)) != 1 {
+				w.Header().Set("WWW-Authenticate", "Bearer")
+				failJSON(w, http.StatusUnauthorized, "send the admin token as Authorization: Bearer TOKEN")
+				return
+			}
+		case !local(r.Host):
+			failJSON(w, http.StatusForbidden, "without an admin token, ask for this machine by its address or as localhost")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// local reports whether a Host header names a machine by address or as localhost.
+func local(host string) bool {
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil || host == "localhost"
+}
+
+// change lays the members of a JSON body over the present value and puts that in force.
+func change[T any](w http.ResponseWriter, r *http.Request, now func() T, set func(T) error) {
+	v := now()
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxAdminBody))
+	d.DisallowUnknownFields()
+	err := d.Decode(&v)
+	if err == nil {
+		if _, more := d.Token(); !errors.Is(more, io.EOF) {
+			err = errors.New("more than one JSON value")
+		}
+	}
+	if err == nil {
+		err = set(v)
+	}
+	if err != nil {
+		failJSON(w, http.StatusBadRequest, err.Error())
+		return
+	}
+	writeJSON(w, http.StatusOK, now())
+}
+
+func answer(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, text+"\n") // a client that is gone needs no answer
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // a client that is gone needs no answer
+}
+
+func failJSON(w http.ResponseWriter, status int, message string) {
+	writeJSON(w, status, map[string]string{"error": message})
+}

@@ -1,0 +1,409 @@
+// Package gateway is the server as a library. It joins the parts of the house, answers the handshake at
+// /websockets/v3?app_id=N, and hands each connection to a session.
+//
+// A Gateway is an http.Handler, so it goes wherever one does: behind TLS, into a test, beside other handlers. Run serves
+// it on listeners and shuts it down in order.
+//
+// Locks: nothing in the house holds a lock while it waits for a client. Where two are held at once it is in the order
+// session, connection; the hub's lock, the limits' and those of topics are leaves, and never held while another is
+// taken.
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/dervish-ws/dervish/internal/accounts"
+	"github.com/dervish-ws/dervish/internal/apps"
+	"github.com/dervish-ws/dervish/internal/atlas"
+	"github.com/dervish-ws/dervish/internal/calls"
+	"github.com/dervish-ws/dervish/internal/clock"
+	"github.com/dervish-ws/dervish/internal/limits"
+	"github.com/dervish-ws/dervish/internal/session"
+	"github.com/dervish-ws/dervish/internal/site"
+	"github.com/dervish-ws/dervish/internal/wsconn"
+	"github.com/dervish-ws/dervish/wire"
+)
+
+// Path is where the API is served.
+const Path = "/websockets/v3"
+
+// Gateway is one server of the API. It is safe for concurrent use.
+type Gateway struct {
+	options Options
+	world   calls.World
+	router  *calls.Router
+	hub     *session.Hub
+	conns   limits.Connections
+	socket  wsconn.Options
+	demo    *Demo
+	running sync.WaitGroup // goroutines of connections
+
+	refused [refusals]atomic.Uint64
+	ready   atomic.Bool
+}
+
+// refusal is why a connection was not served.
+type refusal int
+
+const (
+	refusedApp refusal = iota
+	refusedAddress
+	refusedFull
+	refusedHandshake
+	refusals = int(refusedHandshake) + 1
+)
+
+func (r refusal) String() string {
+	return [refusals]string{"app_id", "address", "full", "handshake"}[r]
+}
+
+// New joins the parts. Shutdown releases them. The error names every setting that makes no sense.
+func New(o *Options) (*Gateway, error) {
+	g := &Gateway{options: o.withDefaults()}
+	world, err := g.build()
+	if err != nil {
+		return nil, err
+	}
+	g.world = world
+	g.router = calls.NewRouter(world)
+	g.hub = session.NewHub(g.router, world.Clock, g.options.IdleTimeout)
+	g.socket = wsconn.Options{
+		MaxMessage:       g.options.MaxMessage,
+		MaxQueue:         g.options.MaxQueue,
+		Compression:      !g.options.NoCompression,
+		WriteStall:       g.options.WriteStall,
+		CloseWait:        g.options.CloseWait,
+		HandshakeTimeout: g.options.HandshakeTimeout,
+		Tick:             &g.hub.Tick,
+	}
+	world.Apps.Changed.Listen(g.appChanged)
+	g.ready.Store(true)
+	return g, nil
+}
+
+// build makes the world that handlers speak to.
+func (g *Gateway) build() (calls.World, error) {
+	o := &g.options
+	w := calls.World{
+		Clock:        clock.Real,
+		Apps:         apps.NewRegistry(),
+		Accounts:     accounts.NewBook(),
+		Meters:       limits.NewBook(),
+		Log:          o.Log,
+		Country:      o.Country,
+		MaxDepth:     o.MaxDepth,
+		MaxResponse:  o.MaxResponse,
+		SanityExempt: o.SanityExempt,
+	}
+	var errs []error
+	var err error
+	if w.Atlas, err = atlas.Load(o.DataName, o.Data); err != nil {
+		return w, err
+	}
+	byApp := map[int64]limits.Numbers{}
+	for _, a := range o.Apps {
+		errs = append(errs, g.register(w.Apps, byApp, a))
+	}
+	for _, a := range o.Accounts {
+		errs = append(errs, g.open(w, a))
+	}
+	if len(o.Accounts) == 0 {
+		if g.demo, err = openDemo(w); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	errs = append(errs, o.Limits.validate())
+	notice := site.Notice{Status: site.Status(o.Site.Status), Message: o.Site.Message}
+	if notice.Status != "" {
+		errs = append(errs, notice.Validate())
+	}
+	w.Limits = limits.NewTable(g.numbers(o.Limits), byApp)
+	w.Site = site.NewBoard(notice)
+	return w, errors.Join(errs...)
+}
+
+// register adds an application, or changes the shared one.
+func (g *Gateway) register(r *apps.Registry, byApp map[int64]limits.Numbers, a App) error {
+	app := apps.App{ID: a.ID, Name: a.Name, Active: a.Active}
+	if a.Limits != nil {
+		if err := a.Limits.validate(); err != nil {
+			return fmt.Errorf("application %d: %w", a.ID, err)
+		}
+		byApp[a.ID] = g.numbers(*a.Limits)
+	}
+	if a.ID == apps.Shared {
+		return r.Update(app)
+	}
+	_, err := r.Register(app)
+	return err
+}
+
+// open adds an account with its tokens.
+func (g *Gateway) open(w calls.World, a Account) error {
+	if a.Currency == "" {
+		a.Currency = "USD"
+	}
+	if a.Balance == "" {
+		a.Balance = "10000"
+	}
+	if _, known := w.Atlas.Currency(a.Currency); !known {
+		return fmt.Errorf("account %s: there is no currency %s", a.LoginID, a.Currency)
+	}
+	account, err := w.Accounts.Open(accounts.Account{
+		LoginID: a.LoginID, Currency: a.Currency, Opening: a.Balance, CreatedAt: w.Clock.Now(),
+	})
+	if err != nil {
+		return err
+	}
+	for _, t := range a.Tokens {
+		grant := accounts.Grant{LoginID: account.LoginID, Name: t.Name}
+		for _, s := range t.Scopes {
+			grant.Scopes = append(grant.Scopes, accounts.Scope(s))
+		}
+		if err := w.Accounts.Admit(t.Token, grant); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openDemo opens the account that everybody may begin with.
+func openDemo(w calls.World) (*Demo, error) {
+	a, err := w.Accounts.Open(accounts.Account{Currency: "USD", Opening: "10000", CreatedAt: w.Clock.Now()})
+	if err != nil {
+		return nil, err
+	}
+	token, err := w.Accounts.Issue(accounts.Grant{LoginID: a.LoginID, Name: "demo", Scopes: accounts.AllScopes})
+	if err != nil {
+		return nil, err
+	}
+	return &Demo{LoginID: a.LoginID, Token: token, Currency: a.Currency}, nil
+}
+
+// numbers adds to public limits what is set once for all.
+func (g *Gateway) numbers(l Limits) limits.Numbers {
+	return limits.Numbers{
+		General:   limits.Rates(l.General),
+		Pricing:   limits.Rates(l.Pricing),
+		Outcome:   limits.Rates(l.Outcome),
+		Proposals: l.ProposalStreams,
+		Streams:   g.options.MaxStreams,
+	}
+}
+
+// Demo tells of the account that was opened because Options named none; nil otherwise.
+func (g *Gateway) Demo() *Demo { return g.demo }
+
+// Limits gives the limits in force for applications without their own.
+func (g *Gateway) Limits() Limits {
+	n := g.world.Limits.All()
+	return Limits{ProposalStreams: n.Proposals, General: Rate(n.General), Outcome: Rate(n.Outcome), Pricing: Rate(n.Pricing)}
+}
+
+// SetLimits replaces the limits, while sessions go on: l for everybody, byApp for applications with their own. A nil
+// byApp leaves those as they are. Everybody who follows website_status hears of it at once. The error names what makes
+// no sense; nothing is changed then.
+func (g *Gateway) SetLimits(l Limits, byApp map[int64]Limits) error {
+	errs := []error{l.validate()}
+	numbers := map[int64]limits.Numbers{}
+	for id, own := range byApp {
+		if err := own.validate(); err != nil {
+			errs = append(errs, fmt.Errorf("application %d: %w", id, err))
+		}
+		numbers[id] = g.numbers(own)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	if byApp == nil {
+		g.world.Limits.SetAll(g.numbers(l))
+	} else {
+		g.world.Limits.Set(g.numbers(l), numbers)
+	}
+	return nil
+}
+
+// Site gives what website_status says of the site.
+func (g *Gateway) Site() Site {
+	n := g.world.Site.Now()
+	return Site{Status: string(n.Status), Message: n.Message}
+}
+
+// SetSite replaces what website_status says of the site. Everybody who follows it hears of a change at once.
+func (g *Gateway) SetSite(s Site) error {
+	n := site.Notice{Status: site.Status(s.Status), Message: s.Message}
+	if err := n.Validate(); err != nil {
+		return err
+	}
+	g.world.Site.Put(n)
+	return nil
+}
+
+// ServeHTTP answers the handshake at Path. Everything else is a short page that says what this is, or 404.
+func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch r.URL.Path {
+	case Path:
+		g.connect(w, r)
+	case "/":
+		g.front(w, r)
+	default:
+		http.Error(w, "Not found. The API is at "+Path+"?app_id=1089.", http.StatusNotFound)
+	}
+}
+
+// connect decides about a handshake and serves the connection on a goroutine of its own, so that what the handshake
+// needed is freed.
+func (g *Gateway) connect(w http.ResponseWriter, r *http.Request) {
+	addr := clientAddr(r)
+	app, why := g.admitApp(r, addr)
+	if why != nil && g.options.StrictAppID && wantsUpgrade(r) {
+		g.refused[why.kind].Add(1)
+		refuseApp(w, why)
+		return
+	}
+	switch g.conns.Add(addr, g.options.MaxConnections, g.options.MaxConnectionsPerAddress) {
+	case limits.OverAll:
+		g.refused[refusedFull].Add(1)
+		w.Header().Set("Retry-After", "5")
+		http.Error(w, "The server has as many connections as it takes. Try again later.", http.StatusServiceUnavailable)
+		return
+	case limits.OverAddress:
+		g.refused[refusedFull].Add(1)
+		w.Header().Set("Retry-After", "5")
+		http.Error(w, "There are too many connections from your address. Close some first.", http.StatusTooManyRequests)
+		return
+	}
+	conn, err := wsconn.Upgrade(w, r, &g.socket)
+	if err != nil {
+		g.conns.Remove(addr)
+		g.refused[refusedHandshake].Add(1)
+		g.options.Log.Debug("handshake refused", "addr", addr, "error", err)
+		return
+	}
+	client := session.Client{App: app, Addr: addr, Language: strings.ToUpper(r.URL.Query().Get("l"))}
+	g.running.Go(func() {
+		defer g.conns.Remove(addr)
+		if why != nil {
+			g.refused[why.kind].Add(1)
+			turnAway(conn)
+			return
+		}
+		g.hub.Run(conn, client)
+	})
+}
+
+// denied is why an application may not connect.
+type denied struct {
+	kind   refusal
+	status int // of HTTP, in strict mode
+}
+
+// admitApp finds the application of a handshake, and whether it may connect from an address.
+func (g *Gateway) admitApp(r *http.Request, addr netip.Addr) (apps.App, *denied) {
+	for _, p := range g.options.Blocked {
+		if p.Contains(addr) {
+			return apps.App{}, &denied{refusedAddress, http.StatusForbidden}
+		}
+	}
+	id, ok := parseAppID(r.URL.Query().Get("app_id"))
+	if !ok {
+		return apps.App{}, &denied{refusedApp, http.StatusUnauthorized}
+	}
+	app, err := g.world.Apps.Lookup(id)
+	switch {
+	case err != nil:
+		return apps.App{}, &denied{refusedApp, http.StatusUnauthorized}
+	case !app.Active:
+		return apps.App{}, &denied{refusedApp, http.StatusForbidden}
+	}
+	return app, nil
+}
+
+// parseAppID accepts decimal digits without a leading zero, up to 64 signed bits.
+func parseAppID(text string) (int64, bool) {
+	if text == "" || text[0] < '1' || text[0] > '9' || len(text) > 19 {
+		return 0, false
+	}
+	id, err := strconv.ParseInt(text, 10, 64)
+	return id, err == nil
+}
+
+// wantsUpgrade tells a handshake from a plain request, which is answered 426 whatever its app_id.
+func wantsUpgrade(r *http.Request) bool {
+	return r.Method == http.MethodGet && strings.Contains(strings.ToLower(r.Header.Get("Upgrade")), "websocket")
+}
+
+// refuseApp answers a handshake by HTTP.
+func refuseApp(w http.ResponseWriter, why *denied) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(why.status)
+	body := []byte(`{"error":{"code":"` + string(wire.ErrInvalidAppID.Code) + `","message":`)
+	body = append(wire.AppendString(body, wire.ErrInvalidAppID.Message), "}}\n"...)
+	_, _ = w.Write(body) // a client that is gone needs no answer
+}
+
+// turnAway tells a connected client that its app_id is no good, and closes.
+func turnAway(conn *wsconn.Conn) {
+	var nothing wire.Request
+	_ = conn.Send(wsconn.Text, nothing.AppendError(nil, wire.ErrInvalidAppID)) // if it fails, so will Serve
+	if err := conn.Close(1008, "invalid app_id"); err != nil {
+		conn.Abort()
+	}
+	conn.Serve(deaf{})
+}
+
+// deaf hears nothing.
+type deaf struct{}
+
+func (deaf) Message(wsconn.Opcode, []byte) {}
+
+// appChanged ends the sessions of an application that may no longer connect.
+func (g *Gateway) appChanged(a apps.App) {
+	if a.Active {
+		return
+	}
+	g.hub.Each(func(s *session.Session) {
+		if s.App.ID == a.ID {
+			var nothing wire.Request
+			s.Say(nothing.AppendError(nil, wire.ErrInvalidAppID))
+			s.Close(session.EndApp, 1008, "invalid app_id")
+		}
+	})
+}
+
+// clientAddr is the address of the peer; the zero Addr where it has none.
+func clientAddr(r *http.Request) netip.Addr {
+	ap, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return ap.Addr().Unmap().WithZone("")
+}
+
+// front says what this is to somebody who opens the address in a browser.
+func (g *Gateway) front(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	scheme := "ws"
+	if r.TLS != nil {
+		scheme = "wss"
+	}
+	_, _ = fmt.Fprintf(w, "dervish speaks the Deriv WebSocket API v3 here, with simulated markets and virtual money.\n\n"+
+		"Connect to %s://%s%s?app_id=1089 and send {\"ping\":1}.\n\nThis build has no web console.\n", scheme, r.Host, Path)
+}
+
+// Shutdown closes every session with 1001 and waits until the last is gone, or until ctx is done: then the rest is cut
+// off, and the error is ctx's.
+func (g *Gateway) Shutdown(ctx context.Context) error {
+	g.ready.Store(false)
+	err := g.hub.Shutdown(ctx)
+	g.running.Wait()
+	return err
+}

@@ -1,0 +1,168 @@
+package gateway
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/netip"
+	"time"
+)
+
+// Options are the settings of a Gateway. The zero value, and nil, mean the defaults. The struct is copied.
+type Options struct {
+	// Log receives what an operator should know; never a token or the text of a request. Nil discards it.
+	Log *slog.Logger
+
+	// StrictAppID refuses a bad app_id with an HTTP status (401, 403) instead of the handshake. Otherwise the
+	// handshake succeeds, one message with the error InvalidAppID follows, and close 1008: a browser cannot read the
+	// status of a refused handshake.
+	StrictAppID bool
+	// Apps are registered applications; 1089 is always among them.
+	Apps []App
+	// Accounts are accounts of virtual money. With none, one is opened and Gateway.Demo tells of it.
+	Accounts []Account
+	// Limits are the calls that a client may make; the zero value sets no limit. See DefaultLimits.
+	Limits Limits
+
+	// MaxConnections is how many connections there may be; further ones are refused with HTTP 503. 0: 20,000.
+	MaxConnections int
+	// MaxConnectionsPerAddress is how many there may be from one address; further ones are refused with HTTP 429.
+	// 0 sets no limit.
+	MaxConnectionsPerAddress int
+	// MaxMessage is the size of a request in bytes, joined and inflated; a larger one ends the connection with close
+	// 1009. 0: 262,144.
+	MaxMessage int
+	// MaxResponse is the size of an answer in bytes; a larger one is replaced by the error ResponseTooLarge. 0: 1 MiB.
+	MaxResponse int
+	// MaxDepth is how deep a request may nest. 0: 64.
+	MaxDepth int
+	// MaxStreams is how many streams a connection may have open. 0: 100.
+	MaxStreams int
+	// MaxQueue is how many bytes may wait for a client that reads slowly; beyond it the connection is closed. 0: 1 MiB.
+	MaxQueue int
+
+	// IdleTimeout ends a session on which nothing passes either way. 0: 120 s; below 0: never.
+	IdleTimeout time.Duration
+	// CloseWait is how long the client's close frame is waited for. 0: 2 s.
+	CloseWait time.Duration
+	// ShutdownWait is how long Run waits for sessions to end when it stops. 0: 5 s.
+	ShutdownWait time.Duration
+	// WriteStall is how long a client may take no byte of what is sent. 0: 10 s.
+	WriteStall time.Duration
+	// HandshakeTimeout bounds TLS and the request to upgrade. 0: 10 s.
+	HandshakeTimeout time.Duration
+	// NoCompression declines permessage-deflate.
+	NoCompression bool
+
+	// SanityExempt are properties of requests whose values may hold any text of any length.
+	SanityExempt []string
+	// Blocked are client addresses that are refused as an unknown app_id is.
+	Blocked []netip.Prefix
+	// Site is what website_status says at first; the zero value is up.
+	Site Site
+	// Country is where clients are taken to be, two lower-case letters. Empty: id.
+	Country string
+	// Data is a YAML document that adds to the built-in currencies and companies or changes them; nil: nothing.
+	// DataName is what errors call it.
+	Data     io.Reader
+	DataName string
+}
+
+// App is a registered application.
+type App struct {
+	ID     int64
+	Name   string
+	Active bool    // false refuses its clients
+	Limits *Limits // nil: those of everybody
+}
+
+// Account is an account of virtual money.
+type Account struct {
+	LoginID  string // letters, then digits; empty: chosen by the gateway
+	Currency string // empty: USD
+	Balance  string // a decimal number; empty: 10000
+	Tokens   []Token
+}
+
+// Token is what authorize accepts for an account.
+type Token struct {
+	Name   string
+	Token  string
+	Scopes []string // read, trade, trading_information, payments, admin
+}
+
+// Site is what the operator says of the whole site.
+type Site struct {
+	Status  string `json:"status"`  // up, down or updating; empty: up
+	Message string `json:"message"` // for users; may be empty
+}
+
+// Rate bounds calls by minute and hour. 0 sets no limit.
+type Rate struct {
+	Minutely int `json:"minutely"`
+	Hourly   int `json:"hourly"`
+}
+
+// Limits are the calls that one account, or one address without an account, may make. 0 sets no limit.
+type Limits struct {
+	// ProposalStreams is how many proposal streams one connection may have open.
+	ProposalStreams int `json:"proposal_streams"`
+	// General counts the calls that are in neither of the other two.
+	General Rate `json:"general"`
+	// Outcome counts portfolio, statement and profit_table.
+	Outcome Rate `json:"outcome"`
+	// Pricing counts proposal and proposal_open_contract.
+	Pricing Rate `json:"pricing"`
+}
+
+// DefaultLimits are the numbers that the public service has been seen to publish.
+var DefaultLimits = Limits{
+	ProposalStreams: 5,
+	General:         Rate{180, 14400},
+	Outcome:         Rate{25, 1500},
+	Pricing:         Rate{80, 3600},
+}
+
+// validate names every limit that makes no sense.
+func (l Limits) validate() error {
+	var errs []error
+	for name, n := range map[string]int{
+		"proposal_streams": l.ProposalStreams,
+		"general.minutely": l.General.Minutely, "general.hourly": l.General.Hourly,
+		"outcome.minutely": l.Outcome.Minutely, "outcome.hourly": l.Outcome.Hourly,
+		"pricing.minutely": l.Pricing.Minutely, "pricing.hourly": l.Pricing.Hourly,
+	} {
+		if n < 0 {
+			errs = append(errs, fmt.Errorf("limit %s is %d; it must be 0 (no limit) or more", name, n))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Demo is an account that the gateway opened by itself, to begin with.
+type Demo struct {
+	LoginID  string `json:"loginid"`
+	Token    string `json:"token"`
+	Currency string `json:"currency"`
+}
+
+// withDefaults gives a copy in which every zero has its meaning.
+func (o *Options) withDefaults() Options {
+	c := Options{}
+	if o != nil {
+		c = *o
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	c.MaxConnections = cmp.Or(c.MaxConnections, 20_000)
+	c.MaxStreams = cmp.Or(c.MaxStreams, 100)
+	c.IdleTimeout = max(cmp.Or(c.IdleTimeout, 120*time.Second), 0)
+	c.HandshakeTimeout = cmp.Or(c.HandshakeTimeout, 10*time.Second)
+	c.ShutdownWait = cmp.Or(c.ShutdownWait, 5*time.Second)
+	c.Country = cmp.Or(c.Country, "id")
+	c.DataName = cmp.Or(c.DataName, "data")
+	return c
+}

@@ -1,0 +1,79 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// maxHeader bounds the request of a handshake, in bytes.
+const maxHeader = 16 << 10
+
+// Run serves the gateway on the listeners until ctx is done, and then shuts down in order: it stops listening, closes
+// every session with 1001, waits for them up to Options.ShutdownWait, and cuts off the rest, which is logged. The error
+// is that of a listener that failed, else nil.
+//
+// Listeners for wss are TLS listeners.
+func (g *Gateway) Run(ctx context.Context, listeners ...net.Listener) error {
+	server := g.server(g)
+	failed := make(chan error, len(listeners))
+	var serving sync.WaitGroup
+	for _, l := range listeners {
+		serving.Go(func() {
+			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+				failed <- fmt.Errorf("serve %s: %w", l.Addr(), err)
+			}
+		})
+	}
+	var cause error
+	select {
+	case <-ctx.Done():
+	case cause = <-failed:
+	}
+	wait, cancel := context.WithTimeout(context.WithoutCancel(ctx), g.options.ShutdownWait)
+	defer cancel()
+	g.ready.Store(false)
+	// Hijacked connections are none of the server's: it ends once the handshakes that are under way have.
+	closing := make(chan error, 1)
+	go func() { closing <- server.Shutdown(wait) }()
+	err := g.Shutdown(wait)
+	if serverErr := <-closing; serverErr != nil {
+		_ = server.Close() // handshakes that outlive the wait are dropped
+	}
+	serving.Wait()
+	if err != nil && cause == nil {
+		g.options.Log.Warn("sessions were cut off", "after", g.options.ShutdownWait)
+	}
+	return cause
+}
+
+// server is an HTTP server whose clients cannot take their time.
+func (g *Gateway) server(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: g.options.HandshakeTimeout,
+		IdleTimeout:       30 * time.Second,
+		MaxHeaderBytes:    maxHeader,
+		ErrorLog:          slog.NewLogLogger(g.options.Log.Handler(), slog.LevelDebug),
+	}
+}
+
+// RunAdmin serves the admin handler on a listener until ctx is done.
+func (g *Gateway) RunAdmin(ctx context.Context, l net.Listener, token string) error {
+	server := g.server(g.Admin(token))
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(l) }()
+	select {
+	case err := <-served:
+		return fmt.Errorf("serve admin on %s: %w", l.Addr(), err)
+	case <-ctx.Done():
+	}
+	err := server.Close()
+	<-served
+	return err
+}

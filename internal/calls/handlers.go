@@ -1,0 +1,25 @@
+package calls
+
+import "github.com/dervish-ws/dervish/wire"
+
+// offer names the handler of every call that is offered.
+func (r *Router) offer() {
+	handle(r, wire.Ping, ping)
+	handle(r, wire.Time, serverTime)
+	handle(r, wire.Authorize, authorize)
+	handle(r, wire.Logout, logout)
+	handle(r, wire.Forget, forget)
+	handle(r, wire.ForgetAll, forgetAll)
+
+	handle(r, wire.WebsiteStatus, websiteStatus)
+	handle(r, wire.WebsiteConfig, websiteConfig)
+
+	handle(r, wire.ResidenceList, residenceList)
+	handle(r, wire.StatesList, statesList)
+	handle(r, wire.LandingCompany, landingCompany)
+	handle(r, wire.LandingCompanyDetails, landingCompanyDetails)
+	handle(r, wire.PayoutCurrencies, payoutCurrencies)
+	handle(r, wire.CryptoConfig, cryptoConfig)
+	handle(r, wire.TradingServers, tradingServers)
+	handle(r, wire.TradingPlatformStatus, tradingPlatformStatus)
+}

@@ -1,0 +1,115 @@
+package calls
+
+import (
+	"github.com/dervish-ws/dervish/internal/accounts"
+	"github.com/dervish-ws/dervish/internal/session"
+	"github.com/dervish-ws/dervish/wire"
+)
+
+func ping(_ *Exchange, _ *wire.PingRequest, resp *wire.PingResponse) error {
+	*resp = "pong"
+	return nil
+}
+
+func serverTime(x *Exchange, _ *wire.TimeRequest, resp *wire.TimeResponse) error {
+	*resp = wire.TimeResponse(seconds(x.Clock.Now()))
+	return nil
+}
+
+func forget(x *Exchange, req *wire.ForgetRequest, resp *wire.ForgetResponse) error {
+	*resp = wire.ForgetResponse(x.Session.Forget(req.Forget))
+	return nil
+}
+
+func forgetAll(x *Exchange, req *wire.ForgetAllRequest, resp *wire.ForgetAllResponse) error {
+	*resp = x.Session.ForgetAll(req.ForgetAll)
+	return nil
+}
+
+// authorize finds the accounts of all tokens before it changes anything, so that a failure leaves the session as it
+// was.
+func authorize(x *Exchange, req *wire.AuthorizeRequest, resp *wire.AuthorizeResponse) error {
+	ids := make([]session.Identity, 0, 1+len(req.Tokens))
+	for _, token := range append([]string{req.Authorize}, req.Tokens...) {
+		id, err := x.identify(token)
+		if err != nil {
+			return err
+		}
+		ids = append(ids, id)
+	}
+	x.Session.Authorize(ids)
+	x.describe(ids, resp)
+	return nil
+}
+
+// identify finds the account of one token.
+func (x *Exchange) identify(token string) (session.Identity, error) {
+	account, grant, err := x.Accounts.Authenticate(token, x.Session.App.ID)
+	if err != nil {
+		return session.Identity{}, err
+	}
+	if account.Disabled {
+		return session.Identity{}, wire.NewError(wire.AccountUnavailable, "This account is unavailable.")
+	}
+	return session.Identity{Account: account, Grant: grant}, nil
+}
+
+// virtualCompany is the company that keeps accounts of virtual money.
+const virtualCompany = "virtual"
+
+// describe tells of the accounts that a session now acts for; the first is the one in front.
+func (x *Exchange) describe(ids []session.Identity, resp *wire.AuthorizeResponse) {
+	a, g := ids[0].Account, ids[0].Grant
+	company, _ := x.Atlas.Company(virtualCompany)
+	currency, _ := x.Atlas.Currency(a.Currency)
+	*resp = wire.AuthorizeResponse{
+		Balance:                     wire.Decimal(a.Opening),
+		Country:                     x.Country,
+		Currency:                    a.Currency,
+		IsVirtual:                   true,
+		LandingCompanyFullName:      company.Name,
+		LandingCompanyName:          company.ShortCode,
+		LinkedTo:                    []wire.LinkedAccount{},
+		LocalCurrencies:             map[string]wire.LocalCurrency{a.Currency: {FractionalDigits: int64(currency.Digits)}},
+		LoginID:                     a.LoginID,
+		PreferredLanguage:           wire.Null[string](),
+		UpgradeableLandingCompanies: []string{},
+		UserID:                      a.UserID,
+	}
+	for _, s := range g.Scopes {
+		resp.Scopes = append(resp.Scopes, wire.Scope(s))
+	}
+	listed := map[string]bool{}
+	for _, id := range ids {
+		for _, a := range x.Accounts.OfUser(id.Account.UserID) {
+			if !listed[a.LoginID] {
+				listed[a.LoginID] = true
+				resp.AccountList = append(resp.AccountList, x.list(a))
+			}
+		}
+	}
+}
+
+func (x *Exchange) list(a accounts.Account) wire.ListedAccount {
+	currency, _ := x.Atlas.Currency(a.Currency)
+	return wire.ListedAccount{
+		AccountCategory:    "trading",
+		AccountType:        "binary",
+		Broker:             a.Broker(),
+		CreatedAt:          seconds(a.CreatedAt),
+		Currency:           a.Currency,
+		CurrencyType:       string(currency.Kind),
+		IsDisabled:         wire.Flag(a.Disabled),
+		IsVirtual:          true,
+		LandingCompanyName: virtualCompany,
+		LinkedTo:           []wire.LinkedAccount{},
+		LoginID:            a.LoginID,
+	}
+}
+
+// logout ends the authorized state; API tokens stay valid.
+func logout(x *Exchange, _ *wire.LogoutRequest, resp *wire.LogoutResponse) error {
+	x.Session.Authorize(nil)
+	*resp = true
+	return nil
+}

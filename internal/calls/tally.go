@@ -1,0 +1,62 @@
+package calls
+
+import (
+	"sync/atomic"
+
+	"github.com/dervish-ws/dervish/wire"
+)
+
+// Tally counts answers by call and outcome, in a fixed number of counters.
+type Tally struct {
+	counters []atomic.Uint64
+}
+
+// outcomes are the codes that are told apart; the rest counts as other. Index 0 is success.
+var outcomes = func() []wire.Code {
+	list := []wire.Code{""}
+	for _, c := range wire.Codes() {
+		list = append(list, c.Code)
+	}
+	return append(list, "other")
+}()
+
+var outcomeOf = func() map[wire.Code]int {
+	m := map[wire.Code]int{}
+	for i, c := range outcomes {
+		m[c] = i
+	}
+	return m
+}()
+
+func newTally() Tally { return Tally{make([]atomic.Uint64, (len(wire.All())+1)*len(outcomes))} }
+
+// count notes one answer; a nil call is a message that named none.
+func (t *Tally) count(c *wire.Call, code wire.Code) {
+	row := len(wire.All())
+	if c != nil {
+		row = c.Index()
+	}
+	column := 0
+	if code != "" {
+		var ok bool
+		if column, ok = outcomeOf[code]; !ok {
+			column = len(outcomes) - 1
+		}
+	}
+	t.counters[row*len(outcomes)+column].Add(1)
+}
+
+// Each calls f with every counter that is not zero. call is empty for messages that named none, code for success.
+func (t *Tally) Each(f func(call string, code wire.Code, n uint64)) {
+	for i := range t.counters {
+		n := t.counters[i].Load()
+		if n == 0 {
+			continue
+		}
+		name := ""
+		if row := i / len(outcomes); row < len(wire.All()) {
+			name = wire.All()[row].Name
+		}
+		f(name, outcomes[i%len(outcomes)], n)
+	}
+}
