@@ -76,19 +76,14 @@ func startServer(t *testing.T) *server {
 // startServerIn starts a server with the certificate authority of the given folder.
 func startServerIn(t *testing.T, configuration string) *server {
 	t.Helper()
-	s := &server{
-		root: filepath.Join(configuration, "ca", "root.pem"),
-		done: make(chan struct{}),
+	s := &server{done: make(chan struct{})}
+	path, err := dervish(configuration, "ca", "--path").Output()
+	if err != nil {
+		t.Fatalf("ask for the root certificate: %v", err)
 	}
-	s.cmd = exec.Command(binary, "serve", "--tls", "auto", "--listen", "wss://127.0.0.1:0", "--listen", "ws://127.0.0.1:0",
+	s.root = strings.TrimSpace(string(path))
+	s.cmd = dervish(configuration, "serve", "--tls", "auto", "--listen", "wss://127.0.0.1:0", "--listen", "ws://127.0.0.1:0",
 		"--admin", "off", "--ready-json", "--exit-with-parent")
-	// Settings of the person who runs the tests are not for this server.
-	for _, setting := range os.Environ() {
-		if !strings.HasPrefix(setting, "DERVISH_") {
-			s.cmd.Env = append(s.cmd.Env, setting)
-		}
-	}
-	s.cmd.Env = append(s.cmd.Env, "DERVISH_CONFIG_DIR="+configuration)
 	s.cmd.Stderr = &s.logs
 	stdout, err := s.cmd.StdoutPipe()
 	if err != nil {
@@ -133,6 +128,18 @@ func startServerIn(t *testing.T, configuration string) *server {
 		t.Fatalf("no ready line after %v", startLimit)
 	}
 	return s
+}
+
+// dervish is a call of the binary with the given configuration folder and no other setting of the person who runs the tests.
+func dervish(configuration string, arguments ...string) *exec.Cmd {
+	cmd := exec.Command(binary, arguments...)
+	for _, setting := range os.Environ() {
+		if !strings.HasPrefix(setting, "DERVISH_") {
+			cmd.Env = append(cmd.Env, setting)
+		}
+	}
+	cmd.Env = append(cmd.Env, "DERVISH_CONFIG_DIR="+configuration)
+	return cmd
 }
 
 // stop asks the server to shut down and waits until it is gone. A second call does nothing but wait.
