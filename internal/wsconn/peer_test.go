@@ -118,10 +118,7 @@ func (s *server) connectSending(t testing.TB, request string) *peer {
 func newPeer(t testing.TB, nc net.Conn, request string) *peer {
 	t.Helper()
 	t.Cleanup(func() { nc.Close() })
-	p := &peer{t: t, nc: nc, br: bufio.NewReader(nc), client: true}
-	if err := nc.SetDeadline(time.Now().Add(patience)); err != nil {
-		t.Fatal(err)
-	}
+	p := rawPeer(t, nc)
 	p.write([]byte(request))
 	var err error
 	if p.resp, err = http.ReadResponse(p.br, nil); err != nil {
@@ -131,6 +128,15 @@ func newPeer(t testing.TB, nc net.Conn, request string) *peer {
 		t.Fatalf("handshake answered with %s", p.resp.Status)
 	}
 	return p
+}
+
+// rawPeer is a client for which there is no handshake.
+func rawPeer(t testing.TB, nc net.Conn) *peer {
+	t.Helper()
+	if err := nc.SetDeadline(time.Now().Add(patience)); err != nil {
+		t.Fatal(err)
+	}
+	return &peer{t: t, nc: nc, br: bufio.NewReader(nc), client: true}
 }
 
 func (p *peer) write(b []byte) {

@@ -234,9 +234,7 @@ func (c *Conn) writeSome(p []byte, wait bool) (n int, err error) {
 		n, err = c.nc.Write(p[:min(len(p), writeChunk)])
 	}
 	c.mu.Lock()
-	if err == nil {
-		err = c.nc.SetWriteDeadline(c.closeBy) // none, mostly
-	}
+	_ = c.nc.SetWriteDeadline(c.closeBy) // none, mostly; if it is closed, the next write will tell
 	return n, err
 }
 
