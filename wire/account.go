@@ -114,34 +114,34 @@ var SetSelfExclusion = define[SetSelfExclusionRequest, Raw](Spec{Name: "set_self
 // means that there is no limit.
 type SetSelfExclusionRequest struct {
 	// MaxBalance is the most cash that the account may hold.
-	MaxBalance Optional[Decimal] `json:"max_balance,omitzero"`
+	MaxBalance Optional[Decimal] `json:"max_balance,omitzero" null:"true"`
 	// MaxOpenBets is how many contracts may be open at once.
-	MaxOpenBets Optional[int64] `json:"max_open_bets,omitzero" min:"0"`
+	MaxOpenBets Optional[int64] `json:"max_open_bets,omitzero" min:"0" null:"true"`
 	// MaxLosses is the most that may be lost in a day.
-	MaxLosses Optional[Decimal] `json:"max_losses,omitzero"`
+	MaxLosses Optional[Decimal] `json:"max_losses,omitzero" null:"true"`
 	// Max7DayLosses is the most that may be lost in seven days.
-	Max7DayLosses Optional[Decimal] `json:"max_7day_losses,omitzero"`
+	Max7DayLosses Optional[Decimal] `json:"max_7day_losses,omitzero" null:"true"`
 	// Max30DayLosses is the most that may be lost in thirty days.
-	Max30DayLosses Optional[Decimal] `json:"max_30day_losses,omitzero"`
+	Max30DayLosses Optional[Decimal] `json:"max_30day_losses,omitzero" null:"true"`
 	// MaxTurnover is the most that may be staked in a day.
-	MaxTurnover Optional[Decimal] `json:"max_turnover,omitzero"`
+	MaxTurnover Optional[Decimal] `json:"max_turnover,omitzero" null:"true"`
 	// Max7DayTurnover is the most that may be staked in seven days.
-	Max7DayTurnover Optional[Decimal] `json:"max_7day_turnover,omitzero"`
+	Max7DayTurnover Optional[Decimal] `json:"max_7day_turnover,omitzero" null:"true"`
 	// Max30DayTurnover is the most that may be staked in thirty days.
-	Max30DayTurnover Optional[Decimal] `json:"max_30day_turnover,omitzero"`
+	Max30DayTurnover Optional[Decimal] `json:"max_30day_turnover,omitzero" null:"true"`
 	// MaxDeposit is the most that may be paid in in a day.
-	MaxDeposit Optional[Decimal] `json:"max_deposit,omitzero"`
+	MaxDeposit Optional[Decimal] `json:"max_deposit,omitzero" null:"true"`
 	// Max7DayDeposit is the most that may be paid in in seven days.
-	Max7DayDeposit Optional[Decimal] `json:"max_7day_deposit,omitzero"`
+	Max7DayDeposit Optional[Decimal] `json:"max_7day_deposit,omitzero" null:"true"`
 	// Max30DayDeposit is the most that may be paid in in thirty days.
-	Max30DayDeposit Optional[Decimal] `json:"max_30day_deposit,omitzero"`
+	Max30DayDeposit Optional[Decimal] `json:"max_30day_deposit,omitzero" null:"true"`
 	// SessionDurationLimit is how long a session may last, in minutes.
-	SessionDurationLimit Optional[int64] `json:"session_duration_limit,omitzero" min:"0" max:"99999"`
+	SessionDurationLimit Optional[int64] `json:"session_duration_limit,omitzero" min:"0" max:"99999" null:"true"`
 	// TimeoutUntil shuts the trader out until this epoch second, at most six weeks ahead; then the door opens by itself.
-	TimeoutUntil Optional[int64] `json:"timeout_until,omitzero" min:"0" max:"9999999999"`
+	TimeoutUntil Optional[int64] `json:"timeout_until,omitzero" min:"0" max:"9999999999" null:"true"`
 	// ExcludeUntil shuts the trader out until this date, such as 2027-06-30, from six months to five years ahead. It may
 	// take a word with the company to be let in again.
-	ExcludeUntil Optional[string] `json:"exclude_until,omitzero" pattern:"date-strict"`
+	ExcludeUntil Optional[string] `json:"exclude_until,omitzero" pattern:"date-strict" null:"true"`
 	// LoginID chooses the account to act for, where authorize was given several tokens.
 	LoginID string `json:"loginid,omitzero" pattern:"loginid"`
 }

@@ -186,22 +186,18 @@ func (d *decoder) finish(s *Shape, required int, v reflect.Value, base string, h
 
 // value validates one value, converted where that is due, and stores it in v if v is valid.
 func (d *decoder) value(s *Shape, raw []byte, v reflect.Value, base, name string) {
-	if s.Nullable {
-		null := string(raw) == "null"
-		if v.IsValid() && v.Kind() == reflect.Struct && v.Type().PkgPath() == typeFlag.PkgPath() {
-			if _, ok := isOptional(v.Type()); ok {
-				v.Field(1).SetBool(true)
-				v.Field(2).SetBool(null)
-				v = v.Field(0)
-			}
-		}
-		if null {
-			return
-		}
-		if v.IsValid() && v.Kind() == reflect.Pointer {
-			v.Set(reflect.New(v.Type().Elem()))
-			v = v.Elem()
-		}
+	null := s.Nullable && string(raw) == "null"
+	if s.optional && v.IsValid() {
+		v.Field(1).SetBool(true)
+		v.Field(2).SetBool(null)
+		v = v.Field(0)
+	}
+	if null {
+		return
+	}
+	if v.IsValid() && v.Kind() == reflect.Pointer {
+		v.Set(reflect.New(v.Type().Elem()))
+		v = v.Elem()
 	}
 	switch s.Kind {
 	case String:

@@ -97,15 +97,15 @@ type P2PAdvertUpdateRequest struct {
 	Description Optional[string] `json:"description,omitzero" pattern:"p2p-text-optional" sensitive:"true"`
 	// EligibleCountries keeps the advert to people who live in these countries, two-letter codes; null or an empty list
 	// lifts the condition.
-	EligibleCountries Optional[[]string] `json:"eligible_countries,omitzero" pattern:"country" maxitems:"250" unique:"true"`
+	EligibleCountries Optional[[]string] `json:"eligible_countries,omitzero" pattern:"country" maxitems:"250" unique:"true" null:"true"`
 	// MinCompletionRate keeps the advert to people who completed at least this percentage of their orders in the last
 	// 30 days; null lifts the condition.
-	MinCompletionRate Optional[Decimal] `json:"min_completion_rate,omitzero" min:"0" max:"100"`
+	MinCompletionRate Optional[Decimal] `json:"min_completion_rate,omitzero" min:"0" max:"100" null:"true"`
 	// MinJoinDays keeps the advert to people who joined the market at least this many days ago; null lifts the
 	// condition.
-	MinJoinDays Optional[int64] `json:"min_join_days,omitzero" min:"0" max:"999"`
+	MinJoinDays Optional[int64] `json:"min_join_days,omitzero" min:"0" max:"999" null:"true"`
 	// MinRating keeps the advert to people whose average rating is at least this; null lifts the condition.
-	MinRating Optional[Decimal] `json:"min_rating,omitzero" min:"1" max:"5"`
+	MinRating Optional[Decimal] `json:"min_rating,omitzero" min:"1" max:"5" null:"true"`
 	// LoginID chooses the account to act for, where authorize was given several tokens.
 	LoginID string `json:"loginid,omitzero" pattern:"loginid"`
 }

@@ -16,7 +16,7 @@ type P2PAdvertiserCreateRequest struct {
 	DefaultAdvertDescription string `json:"default_advert_description,omitzero" pattern:"p2p-text" sensitive:"true"`
 	// Schedule is when in the week the advertiser trades: outside it the adverts are hidden and take no orders. Absent
 	// or null, there is no schedule.
-	Schedule Optional[[]P2PAvailability] `json:"schedule,omitzero" maxitems:"50"`
+	Schedule Optional[[]P2PAvailability] `json:"schedule,omitzero" maxitems:"50" null:"true"`
 	// Subscribe asks for a message at each change of the profile.
 	Subscribe Flag `json:"subscribe,omitzero" enum:"1"`
 	// LoginID chooses the account to act for, where authorize was given several tokens.
@@ -28,9 +28,9 @@ type P2PAdvertiserCreateRequest struct {
 // null.
 type P2PAvailability struct {
 	// StartMin is the minute of the week in which it begins.
-	StartMin Optional[int64] `json:"start_min" required:"true" min:"0" max:"10079"`
+	StartMin Optional[int64] `json:"start_min" required:"true" min:"0" max:"10079" null:"true"`
 	// EndMin is the minute of the week in which it ends; 10080 is the end of Saturday.
-	EndMin Optional[int64] `json:"end_min" required:"true" min:"1" max:"10080"`
+	EndMin Optional[int64] `json:"end_min" required:"true" min:"1" max:"10080" null:"true"`
 }
 
 // P2PAdvertiserUpdate changes the caller's own profile, for approved advertisers. Properties left out keep their
@@ -53,7 +53,7 @@ type P2PAdvertiserUpdateRequest struct {
 	DefaultAdvertDescription Optional[string] `json:"default_advert_description,omitzero" pattern:"p2p-text-optional" sensitive:"true"`
 	// Schedule is when in the week the advertiser trades: outside it the adverts are hidden and take no orders. Null
 	// removes the present schedule.
-	Schedule Optional[[]P2PAvailability] `json:"schedule,omitzero" maxitems:"50"`
+	Schedule Optional[[]P2PAvailability] `json:"schedule,omitzero" maxitems:"50" null:"true"`
 	// UpgradeLimits takes the higher daily limits that P2PAdvertiserInfo shows as open to the advertiser.
 	UpgradeLimits Flag `json:"upgrade_limits,omitzero" enum:"1"`
 	// LoginID chooses the account to act for, where authorize was given several tokens.

@@ -116,7 +116,7 @@ type P2POrderReviewRequest struct {
 	// Rating is the mark given, 5 being the best.
 	Rating int64 `json:"rating" required:"true" min:"1" max:"5"`
 	// Recommended says whether the caller would recommend the other side (1) or not (0); absent or null, neither.
-	Recommended Optional[Flag] `json:"recommended,omitzero" enum:"0|1"`
+	Recommended Optional[Flag] `json:"recommended,omitzero" enum:"0|1" null:"true"`
 	// LoginID chooses the account to act for, where authorize was given several tokens.
 	LoginID string `json:"loginid,omitzero" pattern:"loginid"`
 }

@@ -24,15 +24,15 @@ type NewPartnerAccountRequest struct {
 	Salutation string `json:"salutation,omitzero" enum:"Mr|Ms|Miss|Mrs"`
 	Person
 	// Citizen is the two-letter code of the country whose citizen the partner is. Empty or null: not told.
-	Citizen Optional[string] `json:"citizen,omitzero" pattern:"country-optional"`
+	Citizen Optional[string] `json:"citizen,omitzero" pattern:"country-optional" null:"true"`
 	// Residence is the two-letter code of the country where the partner lives, one of residence_list.
 	Residence string `json:"residence,omitzero" pattern:"country"`
 	PostalAddress
 	// CallingCountryCode is the country's dialling code without the plus sign, such as 44. Null counts as none.
-	CallingCountryCode Optional[string] `json:"calling_country_code,omitzero" pattern:"dialling-code" sensitive:"true"`
+	CallingCountryCode Optional[string] `json:"calling_country_code,omitzero" pattern:"dialling-code" sensitive:"true" null:"true"`
 	// Phone is the rest of the number as it is dialled within the country, 8 to 35 digits with dashes and spaces
 	// between them. Null counts as none.
-	Phone Optional[string] `json:"phone,omitzero" pattern:"phone-loose" sensitive:"true"`
+	Phone Optional[string] `json:"phone,omitzero" pattern:"phone-loose" sensitive:"true" null:"true"`
 	SecurityQuestion
 	Declarations
 	// AccountTurnover is how much money the partner expects to move through the account.
@@ -70,12 +70,12 @@ type PartnerAccountCreationRequest struct {
 	// Email is the partner's email address.
 	Email string `json:"email,omitzero" pattern:"email"`
 	// Citizen is the two-letter code of the country whose citizen the partner is. Empty or null: not told.
-	Citizen Optional[string] `json:"citizen,omitzero" pattern:"country-optional"`
+	Citizen Optional[string] `json:"citizen,omitzero" pattern:"country-optional" null:"true"`
 	// Residence is the two-letter code of the country where the partner lives, one of residence_list.
 	Residence string `json:"residence,omitzero" pattern:"country"`
 	PostalAddress
 	// CallingCountryCode is the country's dialling code without the plus sign, such as 44. Null counts as none.
-	CallingCountryCode Optional[string] `json:"calling_country_code,omitzero" pattern:"dialling-code" sensitive:"true"`
+	CallingCountryCode Optional[string] `json:"calling_country_code,omitzero" pattern:"dialling-code" sensitive:"true" null:"true"`
 	// Phone is the rest of the number as it is dialled within the country, digits alone.
 	Phone string `json:"phone,omitzero" pattern:"phone-digits" sensitive:"true"`
 	Declarations

@@ -27,9 +27,9 @@ type PostalAddress struct {
 // Telephone is a telephone number in its two parts.
 type Telephone struct {
 	// CallingCountryCode is the country's dialling code without the plus sign, such as 44. Null counts as none.
-	CallingCountryCode Optional[string] `json:"calling_country_code,omitzero" pattern:"dialling-code" sensitive:"true"`
+	CallingCountryCode Optional[string] `json:"calling_country_code,omitzero" pattern:"dialling-code" sensitive:"true" null:"true"`
 	// Phone is the rest of the number as it is dialled within the country, up to 15 digits. Null counts as none.
-	Phone Optional[string] `json:"phone,omitzero" sensitive:"true"`
+	Phone Optional[string] `json:"phone,omitzero" sensitive:"true" null:"true"`
 }
 
 // SecurityQuestion is a question by which support staff know a client, and its answer.

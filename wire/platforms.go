@@ -46,7 +46,7 @@ type MT5NewAccountRequest struct {
 	// Leverage is how many times the deposit may be traded, from 1 to 1000.
 	Leverage Decimal `json:"leverage" required:"true"`
 	// Server is the id of the trade server, as TradingServers gives it; absent or null, the service chooses.
-	Server Optional[string] `json:"server,omitzero" enum:"p01_ts01|p01_ts02|p01_ts03|p01_ts04|p02_ts02|p03_ts01|p03_ts02"`
+	Server Optional[string] `json:"server,omitzero" enum:"p01_ts01|p01_ts02|p01_ts03|p01_ts04|p02_ts02|p03_ts01|p03_ts02" null:"true"`
 	// Migrate moves the client to another jurisdiction in opening this account.
 	Migrate bool `json:"migrate,omitzero"`
 	// DryRun checks the request and opens nothing.
@@ -63,7 +63,7 @@ type MT5NewAccountRequest struct {
 	// Email is the holder's e-mail address.
 	Email string `json:"email" required:"true" pattern:"email"`
 	// Phone is the holder's telephone number.
-	Phone Optional[string] `json:"phone,omitzero" sensitive:"true"`
+	Phone Optional[string] `json:"phone,omitzero" sensitive:"true" null:"true"`
 	// Company is the name of the holder's company.
 	Company string `json:"company,omitzero" pattern:"mt5-company"`
 	// Address is the street and number where the holder lives.

@@ -94,17 +94,17 @@ type SetSettingsRequest struct {
 	// PlaceOfBirth is the two-letter code of the country where the client was born.
 	PlaceOfBirth string `json:"place_of_birth,omitzero" pattern:"country"`
 	// Citizen is the two-letter code of the country whose citizen the client is. It may be empty or null.
-	Citizen Optional[string] `json:"citizen,omitzero" pattern:"country-optional"`
+	Citizen Optional[string] `json:"citizen,omitzero" pattern:"country-optional" null:"true"`
 	// NationalIDNumber is the number on the client's identity card, printable ASCII characters.
 	NationalIDNumber string `json:"national_id_number,omitzero" pattern:"printable-short"`
 	// Residence is the two-letter code of the country where the client lives. It can be set once, on a demo account
 	// that has none yet.
-	Residence Optional[string] `json:"residence,omitzero" pattern:"country"`
+	Residence Optional[string] `json:"residence,omitzero" pattern:"country" null:"true"`
 	// AddressLine1 is street and house number. Addresses are for accounts with real money, which must have this line
 	// and the city.
 	AddressLine1 string `json:"address_line_1,omitzero" pattern:"settings-address"`
 	// AddressLine2 is what the first line had no room for. It may be empty or null.
-	AddressLine2 Optional[string] `json:"address_line_2,omitzero" pattern:"address-line-optional"`
+	AddressLine2 Optional[string] `json:"address_line_2,omitzero" pattern:"address-line-optional" null:"true"`
 	// AddressCity is the city or town, up to 35 letters, spaces and the marks '.-.
 	AddressCity string `json:"address_city,omitzero" pattern:"city-short"`
 	// AddressState is the state or province, as the value that states_list gives for the country.
@@ -137,7 +137,7 @@ type SetSettingsRequest struct {
 	// RequestProfessionalStatus is 1 for a client with a financial account who asks to be treated as a professional.
 	RequestProfessionalStatus Flag `json:"request_professional_status,omitzero" enum:"1"`
 	// PreferredLanguage is the language to write to the client in, such as FR or ZH_CN. It may be empty or null.
-	PreferredLanguage Optional[string] `json:"preferred_language,omitzero" pattern:"language-tag"`
+	PreferredLanguage Optional[string] `json:"preferred_language,omitzero" pattern:"language-tag" null:"true"`
 	// EmailConsent says whether the client agrees to be written to by email, advertising included.
 	EmailConsent Optional[Flag] `json:"email_consent,omitzero" enum:"0|1"`
 	// AllowCopiers says whether others may copy the client's trades. It is for real accounts alone; copy_start is what

@@ -67,7 +67,7 @@ type AuthorizeResponse struct {
 	// LoginID is the account's identity, such as VRTC1000001.
 	LoginID string `json:"loginid"`
 	// PreferredLanguage is the language chosen by the user; null while none is.
-	PreferredLanguage Optional[string] `json:"preferred_language"`
+	PreferredLanguage Optional[string] `json:"preferred_language" null:"true"`
 	// Scopes are what the token allows.
 	Scopes []Scope `json:"scopes"`
 	// UpgradeableLandingCompanies lists companies with which the user could open further accounts.

@@ -51,8 +51,9 @@ type Shape struct {
 	Fields   []Field  // of a Struct, in the order of declaration
 	More     *Field   // where a Struct takes further properties
 
-	byName map[string]int // into Fields
-	check  bool           // the Go type has a check method
+	byName   map[string]int // into Fields
+	optional bool           // the Go type is an Optional
+	check    bool           // the Go type has a check method
 }
 
 // Field is one property of an object.
@@ -108,7 +109,7 @@ func shapeOf(t reflect.Type) *Shape { return shape(t, "") }
 func shape(t reflect.Type, tag reflect.StructTag) *Shape {
 	if inner, ok := isOptional(t); ok {
 		s := shape(inner, tag)
-		s.Nullable = true
+		s.optional, s.Nullable = true, tag.Get("null") == "true"
 		return s
 	}
 	s := &Shape{}

@@ -62,7 +62,7 @@ type NewAccountRealRequest struct {
 	// PlaceOfBirth is the two-letter code of the country where the client was born.
 	PlaceOfBirth string `json:"place_of_birth,omitzero" pattern:"country"`
 	// Citizen is the two-letter code of the country whose citizen the client is. Empty or null: not told.
-	Citizen Optional[string] `json:"citizen,omitzero" pattern:"country-optional"`
+	Citizen Optional[string] `json:"citizen,omitzero" pattern:"country-optional" null:"true"`
 	// Residence is the two-letter code of the country where the client lives, one of residence_list.
 	Residence string `json:"residence,omitzero" pattern:"country"`
 	PostalAddress

@@ -17,7 +17,7 @@ type Residence struct {
 	// Disabled says DISABLED for a country that cannot be chosen.
 	Disabled string `json:"disabled,omitzero"`
 	// PhoneIDD is the international dialling code, digits only; null where there is none.
-	PhoneIDD Optional[string] `json:"phone_idd,omitzero"`
+	PhoneIDD Optional[string] `json:"phone_idd,omitzero" null:"true"`
 	// Selected says selected for the country that a form should propose.
 	Selected string `json:"selected,omitzero"`
 	// Text is the display name.

@@ -208,9 +208,9 @@ type ContractUpdateRequest struct {
 // LimitOrderUpdate holds orders to set, with an amount, or to remove, with null; an order left out stays as it is.
 type LimitOrderUpdate struct {
 	// TakeProfit is the profit at which the contract shall close; null removes the order.
-	TakeProfit Optional[Decimal] `json:"take_profit,omitzero"`
+	TakeProfit Optional[Decimal] `json:"take_profit,omitzero" null:"true"`
 	// StopLoss is the loss at which the contract shall close; null removes the order.
-	StopLoss Optional[Decimal] `json:"stop_loss,omitzero"`
+	StopLoss Optional[Decimal] `json:"stop_loss,omitzero" null:"true"`
 }
 
 // ContractUpdateHistory lists the changes that contract_update made to a contract's take-profit and stop-loss orders,

@@ -106,7 +106,8 @@ func (o *OneOrMany) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*[]string)(o))
 }
 
-// Optional is a property whose absence, null and zero value mean three different things.
+// Optional is a property whose absence and zero value mean different things, and null a third where the declaration
+// allows it.
 type Optional[T any] struct {
 	Value T    // meaningful when Set and not Null
 	Set   bool // the property was present
