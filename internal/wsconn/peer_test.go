@@ -43,7 +43,9 @@ type server struct {
 	*httptest.Server
 	conns  chan *Conn
 	closed chan Closed
-	wg     sync.WaitGroup
+
+	mu   sync.Mutex
+	done []chan struct{} // one for each connection, closed after Serve
 }
 
 func newServer(t testing.TB, o *Options, f handlerFunc) *server {
@@ -59,16 +61,23 @@ func startable(t testing.TB, o *Options, f handlerFunc) *server {
 		if err != nil {
 			return
 		}
-		s.wg.Add(1)
+		done := make(chan struct{})
+		s.mu.Lock()
+		s.done = append(s.done, done)
+		s.mu.Unlock()
 		go func() {
-			defer s.wg.Done()
+			defer close(done)
 			s.conns <- c
 			s.closed <- c.Serve(bound{c, f})
 		}()
 	}))
 	t.Cleanup(func() {
 		s.Close()
-		s.wg.Wait()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for _, done := range s.done {
+			receive(t, done)
+		}
 	})
 	return s
 }
