@@ -406,8 +406,12 @@ func setNumber(v reflect.Value, text string) bool {
 	switch v.Kind() {
 	case reflect.Bool: // a Flag
 		v.SetBool(text == "1")
-	case reflect.String: // a Decimal
-		v.SetString(strings.TrimPrefix(text, "+"))
+	case reflect.Struct:
+		d, err := ParseDecimal(text)
+		if err != nil {
+			return false
+		}
+		*v.Addr().Interface().(*Decimal) = d
 	case reflect.Int, reflect.Int64:
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {

@@ -60,6 +60,7 @@ type Spec struct {
 	Scopes   Scopes   // any one suffices; empty: open to all
 	Streams  bool     // has a subscribe property and sends updates
 	Offer    Offer    // how dervish answers it
+	Flat     bool     // the response's properties stand beside msg_type instead of under a property of their own
 }
 
 // Call is one declared call. It is immutable and safe for concurrent use.

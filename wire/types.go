@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"math/big"
-	"strconv"
 )
 
 // Flag is a yes or no that travels as the integer 1 or 0. Its zero value is no, and is left out of a request.
@@ -29,56 +27,6 @@ func (f *Flag) UnmarshalJSON(b []byte) error {
 	default:
 		return errors.New("wire: a flag is 0 or 1, not " + string(b))
 	}
-	return nil
-}
-
-// Decimal is an exact decimal number as it stands on the wire, such as "10.50". The empty Decimal is absent. Money
-// travels as Decimal so that no digit is lost or invented on the way; arithmetic belongs to those who know the
-// currency's digits.
-type Decimal string
-
-// DecimalOf gives the shortest decimal that reads back as f.
-func DecimalOf(f float64) Decimal { return Decimal(strconv.FormatFloat(f, 'f', -1, 64)) }
-
-// Float64 gives the nearest float, and 0 for the empty Decimal.
-func (d Decimal) Float64() float64 {
-	f, err := strconv.ParseFloat(string(d), 64)
-	if err != nil {
-		return 0
-	}
-	return f
-}
-
-// Rat gives the exact value; ok is false for the empty Decimal and for text that is not a number.
-func (d Decimal) Rat() (r *big.Rat, ok bool) {
-	if !isDecimal([]byte(d)) {
-		return nil, false
-	}
-	return new(big.Rat).SetString(string(d))
-}
-
-// MarshalJSON writes the number unquoted, and null when it is empty.
-func (d Decimal) MarshalJSON() ([]byte, error) {
-	if d == "" {
-		return []byte("null"), nil
-	}
-	if !isDecimal([]byte(d)) {
-		return nil, errors.New("wire: not a decimal number: " + strconv.Quote(string(d)))
-	}
-	return []byte(d), nil
-}
-
-// UnmarshalJSON accepts a number, a string that holds one, and null.
-func (d *Decimal) UnmarshalJSON(b []byte) error {
-	b = bytes.Trim(b, `"`)
-	if string(b) == "null" || len(b) == 0 {
-		*d = ""
-		return nil
-	}
-	if !isDecimal(b) {
-		return errors.New("wire: not a decimal number: " + strconv.Quote(string(b)))
-	}
-	*d = Decimal(b)
 	return nil
 }
 

@@ -1,6 +1,8 @@
 package calls
 
 import (
+	"fmt"
+
 	"github.com/dervish-ws/dervish/internal/accounts"
 	"github.com/dervish-ws/dervish/internal/session"
 	"github.com/dervish-ws/dervish/wire"
@@ -37,8 +39,10 @@ func authorize(x *Exchange, req *wire.AuthorizeRequest, resp *wire.AuthorizeResp
 		}
 		ids = append(ids, id)
 	}
+	if err := x.describe(ids, resp); err != nil {
+		return err
+	}
 	x.Session.Authorize(ids)
-	x.describe(ids, resp)
 	return nil
 }
 
@@ -58,12 +62,16 @@ func (x *Exchange) identify(token string) (session.Identity, error) {
 const virtualCompany = "virtual"
 
 // describe tells of the accounts that a session now acts for; the first is the one in front.
-func (x *Exchange) describe(ids []session.Identity, resp *wire.AuthorizeResponse) {
+func (x *Exchange) describe(ids []session.Identity, resp *wire.AuthorizeResponse) error {
 	a, g := ids[0].Account, ids[0].Grant
 	company, _ := x.Atlas.Company(virtualCompany)
 	currency, _ := x.Atlas.Currency(a.Currency)
+	balance, err := wire.ParseDecimal(a.Opening)
+	if err != nil {
+		return fmt.Errorf("balance of %s: %w", a.LoginID, err)
+	}
 	*resp = wire.AuthorizeResponse{
-		Balance:                     wire.Decimal(a.Opening),
+		Balance:                     balance,
 		Country:                     x.Country,
 		Currency:                    a.Currency,
 		IsVirtual:                   true,
@@ -88,6 +96,7 @@ func (x *Exchange) describe(ids []session.Identity, resp *wire.AuthorizeResponse
 			}
 		}
 	}
+	return nil
 }
 
 func (x *Exchange) list(a accounts.Account) wire.ListedAccount {

@@ -71,8 +71,8 @@ func cryptoConfig(x *Exchange, req *wire.CryptoConfigRequest, resp *wire.CryptoC
 		}
 		resp.CurrenciesConfig[c.Code] = wire.CryptoCurrency{
 			IsPriorityWithdrawalEnabled: wire.Flag(c.Chain.PriorityWithdrawal),
-			MinimumDeposit:              wire.Decimal(c.Decimal(c.Chain.MinDeposit)),
-			MinimumWithdrawal:           wire.Decimal(atlas.Decimal(c.Chain.MinWithdrawal, 2)),
+			MinimumDeposit:              wire.NewDecimal(c.Chain.MinDeposit, c.Digits),
+			MinimumWithdrawal:           wire.NewDecimal(c.Chain.MinWithdrawal, 2),
 		}
 	}
 	if req.CurrencyCode != "" && len(resp.CurrenciesConfig) == 0 {

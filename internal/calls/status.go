@@ -73,14 +73,14 @@ func currencies(w *atlas.World) map[string]wire.CurrencyConfig {
 		for _, to := range list {
 			if to.Code != c.Code {
 				points, _ := w.TransferFee(c.Code, to.Code)
-				fees[to.Code] = wire.Decimal(atlas.Decimal(int64(points), 2))
+				fees[to.Code] = wire.NewDecimal(int64(points), 2)
 			}
 		}
 		var bounds *wire.TransferLimits
 		if c.Transfer != (atlas.Limits{}) {
-			bounds = &wire.TransferLimits{Min: wire.Decimal(c.Decimal(c.Transfer.Min))}
+			bounds = &wire.TransferLimits{Min: wire.NewDecimal(c.Transfer.Min, c.Digits)}
 			if c.Transfer.Max > 0 {
-				bounds.Max = wire.Decimal(c.Decimal(c.Transfer.Max))
+				bounds.Max = wire.NewDecimal(c.Transfer.Max, c.Digits)
 			}
 		}
 		m[c.Code] = wire.CurrencyConfig{
@@ -89,7 +89,7 @@ func currencies(w *atlas.World) map[string]wire.CurrencyConfig {
 			IsSuspended:             wire.Flag(c.Suspended),
 			IsWithdrawalSuspended:   wire.Flag(c.WithdrawalsSuspended),
 			Name:                    c.Name,
-			StakeDefault:            wire.Decimal(c.Decimal(c.DefaultStake)),
+			StakeDefault:            wire.NewDecimal(c.DefaultStake, c.Digits),
 			TransferBetweenAccounts: wire.TransferTerms{Fees: fees, Limits: bounds},
 			Type:                    string(c.Kind),
 		}
