@@ -24,7 +24,7 @@ type BalanceRequest struct {
 
 // TopUpVirtual gives a demo account whose play money runs low some more, and answers the amount and its currency. Real
 // accounts get an error.
-var TopUpVirtual = define[TopUpVirtualRequest, Raw](Spec{Name: "topup_virtual", Category: CategoryAccount, Scopes: Scopes{Trade}})
+var TopUpVirtual = define[TopUpVirtualRequest, Raw](Spec{Name: "topup_virtual", Category: CategoryAccount, Scopes: Scopes{Trade}, Effects: true})
 
 // TopUpVirtualRequest says which demo account to fill.
 type TopUpVirtualRequest struct {
@@ -34,7 +34,7 @@ type TopUpVirtualRequest struct {
 
 // SetAccountCurrency gives an account its currency, for trading and for the cashier. That can be done once; afterwards
 // the currency stays.
-var SetAccountCurrency = define[SetAccountCurrencyRequest, Raw](Spec{Name: "set_account_currency", Category: CategoryAccount, Scopes: Scopes{Admin}})
+var SetAccountCurrency = define[SetAccountCurrencyRequest, Raw](Spec{Name: "set_account_currency", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // SetAccountCurrencyRequest names the currency.
 type SetAccountCurrencyRequest struct {
@@ -56,7 +56,7 @@ type GetLimitsRequest struct {
 
 // APIToken manages the user's API tokens: it creates one, deletes one or does neither, and in each case answers the
 // list as it then is, with name, scopes and last use of each token.
-var APIToken = define[APITokenRequest, Raw](Spec{Name: "api_token", Category: CategoryAccount, Scopes: Scopes{Admin}})
+var APIToken = define[APITokenRequest, Raw](Spec{Name: "api_token", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // APITokenRequest says what to create or delete; empty, it asks for the list alone.
 type APITokenRequest struct {
@@ -108,7 +108,7 @@ type GetSelfExclusionRequest struct {
 // SetSelfExclusion lets traders protect themselves with limits on losses, turnover, deposits and time, or shut
 // themselves out for a while. Start from what get_self_exclusion gives and send it changed: what leaving out a limit in
 // force does to it is not published.
-var SetSelfExclusion = define[SetSelfExclusionRequest, Raw](Spec{Name: "set_self_exclusion", Category: CategoryAccount, Scopes: Scopes{Admin}})
+var SetSelfExclusion = define[SetSelfExclusionRequest, Raw](Spec{Name: "set_self_exclusion", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // SetSelfExclusionRequest holds the limits. Amounts are in the account's currency, spans of days end now, and null
 // means that there is no limit.

@@ -2,7 +2,7 @@ package wire
 
 // AppRegister registers an application for the authorized user and answers it with its new app_id, the number that
 // programs give when they connect.
-var AppRegister = define[AppRegisterRequest, Raw](Spec{Name: "app_register", Category: CategoryApps, Scopes: Scopes{Admin}})
+var AppRegister = define[AppRegisterRequest, Raw](Spec{Name: "app_register", Category: CategoryApps, Scopes: Scopes{Admin}, Effects: true})
 
 // AppRegisterRequest describes the new application.
 type AppRegisterRequest struct {
@@ -39,7 +39,7 @@ type AppDetails struct {
 
 // AppUpdate changes an application of the user and answers it as it then is. Name and scopes are sent again even when
 // they stay; other scopes than before take the application's access to every user away, and those users log in anew.
-var AppUpdate = define[AppUpdateRequest, Raw](Spec{Name: "app_update", Category: CategoryApps, Scopes: Scopes{Admin}})
+var AppUpdate = define[AppUpdateRequest, Raw](Spec{Name: "app_update", Category: CategoryApps, Scopes: Scopes{Admin}, Effects: true})
 
 // AppUpdateRequest names the application and describes it anew.
 type AppUpdateRequest struct {
@@ -71,7 +71,7 @@ type AppListRequest struct {
 }
 
 // AppDelete deletes an application of the user, whose app_id is then refused. The answer is a bare 1.
-var AppDelete = define[AppDeleteRequest, Raw](Spec{Name: "app_delete", Category: CategoryApps, Scopes: Scopes{Admin}})
+var AppDelete = define[AppDeleteRequest, Raw](Spec{Name: "app_delete", Category: CategoryApps, Scopes: Scopes{Admin}, Effects: true})
 
 // AppDeleteRequest names the application.
 type AppDeleteRequest struct {
@@ -136,7 +136,7 @@ type OAuthAppsRequest struct {
 }
 
 // RevokeOAuthApp takes back the access that the user has given to an application. The answer is a bare 1.
-var RevokeOAuthApp = define[RevokeOAuthAppRequest, Raw](Spec{Name: "revoke_oauth_app", Category: CategoryApps, Scopes: Scopes{Admin}})
+var RevokeOAuthApp = define[RevokeOAuthAppRequest, Raw](Spec{Name: "revoke_oauth_app", Category: CategoryApps, Scopes: Scopes{Admin}, Effects: true})
 
 // RevokeOAuthAppRequest names the application.
 type RevokeOAuthAppRequest struct {

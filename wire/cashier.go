@@ -3,7 +3,7 @@ package wire
 // Cashier begins a deposit or a withdrawal. The answer is the address of a cashier page to open in a browser; for
 // cryptocurrencies, the address to pay into or the state of the withdrawal. What stands in the way, such as terms not
 // yet accepted or a currency not yet chosen, comes back as an error whose code says what to do first.
-var Cashier = define[CashierRequest, Raw](Spec{Name: "cashier", Category: CategoryCashier, Scopes: Scopes{Payments}})
+var Cashier = define[CashierRequest, Raw](Spec{Name: "cashier", Category: CategoryCashier, Scopes: Scopes{Payments}, Effects: true})
 
 // CashierRequest chooses the direction and the cashier.
 type CashierRequest struct {
@@ -72,7 +72,7 @@ type PaymentMethodsRequest struct {
 // TransferBetweenAccounts moves money between two accounts of the same user, converting it where their currencies
 // differ, for a fee where cryptocurrency is involved. The answer holds both accounts with their new balances. Without
 // account_from or account_to nothing moves, and the answer lists the accounts to choose from.
-var TransferBetweenAccounts = define[TransferBetweenAccountsRequest, Raw](Spec{Name: "transfer_between_accounts", Category: CategoryCashier, Scopes: Scopes{Payments}})
+var TransferBetweenAccounts = define[TransferBetweenAccountsRequest, Raw](Spec{Name: "transfer_between_accounts", Category: CategoryCashier, Scopes: Scopes{Payments}, Effects: true})
 
 // TransferBetweenAccountsRequest is the transfer, or with no accounts named the wish to see them.
 type TransferBetweenAccountsRequest struct {

@@ -2,7 +2,7 @@ package wire
 
 // CopyStart has the account copy what a trader buys from now on, with the same terms, as far as the filters let it
 // through. The trader agrees by handing out a token. The answer is a bare 1.
-var CopyStart = define[CopyStartRequest, Raw](Spec{Name: "copy_start", Category: CategoryCopyTrading, Scopes: Scopes{Trade}})
+var CopyStart = define[CopyStartRequest, Raw](Spec{Name: "copy_start", Category: CategoryCopyTrading, Scopes: Scopes{Trade}, Effects: true})
 
 // CopyStartRequest names the trader and what to copy.
 type CopyStartRequest struct {
@@ -21,7 +21,7 @@ type CopyStartRequest struct {
 }
 
 // CopyStop ends the copying of a trader. The answer is a bare 1.
-var CopyStop = define[CopyStopRequest, Raw](Spec{Name: "copy_stop", Category: CategoryCopyTrading, Scopes: Scopes{Trade}})
+var CopyStop = define[CopyStopRequest, Raw](Spec{Name: "copy_stop", Category: CategoryCopyTrading, Scopes: Scopes{Trade}, Effects: true})
 
 // CopyStopRequest names the trader.
 type CopyStopRequest struct {

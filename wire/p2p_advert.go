@@ -2,7 +2,7 @@ package wire
 
 // P2PAdvertCreate places an advert on the peer-to-peer market, for approved advertisers. The answer is the advert with
 // its id, its price in local currency and, where it is not shown to others, the reasons why.
-var P2PAdvertCreate = define[P2PAdvertCreateRequest, Raw](Spec{Name: "p2p_advert_create", Category: CategoryP2P, Scopes: Scopes{Payments}})
+var P2PAdvertCreate = define[P2PAdvertCreateRequest, Raw](Spec{Name: "p2p_advert_create", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
 
 // P2PAdvertCreateRequest is the advert, and who may answer it.
 type P2PAdvertCreateRequest struct {
@@ -59,7 +59,7 @@ type P2PAdvertCreateRequest struct {
 
 // P2PAdvertUpdate changes, pauses or deletes an advert of the advertiser who calls. Properties left out keep their
 // values; the answer is the advert as it then stands, or its id and the mark that it is gone.
-var P2PAdvertUpdate = define[P2PAdvertUpdateRequest, Raw](Spec{Name: "p2p_advert_update", Category: CategoryP2P, Scopes: Scopes{Payments}})
+var P2PAdvertUpdate = define[P2PAdvertUpdateRequest, Raw](Spec{Name: "p2p_advert_update", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
 
 // P2PAdvertUpdateRequest names the advert and what becomes of it.
 type P2PAdvertUpdateRequest struct {

@@ -2,7 +2,7 @@ package wire
 
 // NewPartnerAccount opens an account for a partner: a person or company that refers clients and earns commission on
 // them. The answer names the new login id, its currency and landing company, and a token for it.
-var NewPartnerAccount = define[NewPartnerAccountRequest, Raw](Spec{Name: "new_partner_account", Category: CategoryAccount, Scopes: Scopes{Admin}})
+var NewPartnerAccount = define[NewPartnerAccountRequest, Raw](Spec{Name: "new_partner_account", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // NewPartnerAccountRequest is the application for a partner account.
 type NewPartnerAccountRequest struct {
@@ -46,7 +46,7 @@ type NewPartnerAccountRequest struct {
 // PartnerAccountCreation sets going the several steps that make somebody a partner: accounts with the landing companies,
 // a user with the provider, the links between them. The answer names the first account and a token for it; how the
 // other steps fare is told by partner_account_creation_status.
-var PartnerAccountCreation = define[PartnerAccountCreationRequest, Raw](Spec{Name: "partner_account_creation", Category: CategoryAccount, Scopes: Scopes{Admin}})
+var PartnerAccountCreation = define[PartnerAccountCreationRequest, Raw](Spec{Name: "partner_account_creation", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // PartnerAccountCreationRequest is the application to become a partner.
 type PartnerAccountCreationRequest struct {
@@ -117,7 +117,7 @@ type PartnerSettingsRequest struct {
 
 // PartnerSettingsUpdate changes what is on file about a partner account, and answers 1 when it has done so. Read the
 // settings with partner_settings.
-var PartnerSettingsUpdate = define[PartnerSettingsUpdateRequest, Raw](Spec{Name: "partner_settings_update", Category: CategoryAccount, Scopes: Scopes{Admin}})
+var PartnerSettingsUpdate = define[PartnerSettingsUpdateRequest, Raw](Spec{Name: "partner_settings_update", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // PartnerSettingsUpdateRequest is the new settings of a partner account.
 type PartnerSettingsUpdateRequest struct {

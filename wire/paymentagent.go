@@ -29,7 +29,7 @@ type AgentPayment struct {
 
 // PaymentAgentTransfer pays a client from the agent's account, for approved payment agents: how a client's deposit
 // through an agent arrives. The answer names the client and the transaction.
-var PaymentAgentTransfer = define[PaymentAgentTransferRequest, Raw](Spec{Name: "paymentagent_transfer", Category: CategoryPaymentAgent, Scopes: Scopes{Payments}})
+var PaymentAgentTransfer = define[PaymentAgentTransferRequest, Raw](Spec{Name: "paymentagent_transfer", Category: CategoryPaymentAgent, Scopes: Scopes{Payments}, Effects: true})
 
 // PaymentAgentTransferRequest is the payment and the client.
 type PaymentAgentTransferRequest struct {
@@ -42,7 +42,7 @@ type PaymentAgentTransferRequest struct {
 
 // PaymentAgentWithdraw pays a payment agent from the client's account, who then hands the money to the client by local
 // means. The answer names the agent and the transaction.
-var PaymentAgentWithdraw = define[PaymentAgentWithdrawRequest, Raw](Spec{Name: "paymentagent_withdraw", Category: CategoryPaymentAgent, Scopes: Scopes{Payments}})
+var PaymentAgentWithdraw = define[PaymentAgentWithdrawRequest, Raw](Spec{Name: "paymentagent_withdraw", Category: CategoryPaymentAgent, Scopes: Scopes{Payments}, Effects: true})
 
 // PaymentAgentWithdrawRequest is the payment and the agent.
 type PaymentAgentWithdrawRequest struct {
@@ -57,7 +57,7 @@ type PaymentAgentWithdrawRequest struct {
 
 // PaymentAgentWithdrawJustification tells the service why a client needs to withdraw through a payment agent. The
 // answer 1 says that the reasons were noted.
-var PaymentAgentWithdrawJustification = define[PaymentAgentWithdrawJustificationRequest, Raw](Spec{Name: "paymentagent_withdraw_justification", Category: CategoryPaymentAgent, Scopes: Scopes{Payments}})
+var PaymentAgentWithdrawJustification = define[PaymentAgentWithdrawJustificationRequest, Raw](Spec{Name: "paymentagent_withdraw_justification", Effects: true, Category: CategoryPaymentAgent, Scopes: Scopes{Payments}})
 
 // PaymentAgentWithdrawJustificationRequest holds the reasons.
 type PaymentAgentWithdrawJustificationRequest struct {
@@ -69,7 +69,7 @@ type PaymentAgentWithdrawJustificationRequest struct {
 
 // PaymentAgentCreate applies to become a payment agent, and saves the details that clients would see. The application
 // is decided later; PaymentAgentDetails shows how it stands. The published contract calls it a beta.
-var PaymentAgentCreate = define[PaymentAgentCreateRequest, Raw](Spec{Name: "paymentagent_create", Category: CategoryPaymentAgent, Scopes: Scopes{Admin}})
+var PaymentAgentCreate = define[PaymentAgentCreateRequest, Raw](Spec{Name: "paymentagent_create", Category: CategoryPaymentAgent, Scopes: Scopes{Admin}, Effects: true})
 
 // PaymentAgentCreateRequest is the application: who the agent is, how clients reach and pay them, and at what price.
 type PaymentAgentCreateRequest struct {

@@ -3,7 +3,7 @@ package wire
 // VerifyEmail sends a code to an email address, to prove that whoever makes the next step can read mail there. It needs
 // no authorization and answers 1; the code goes into the call that the type names. Where the application has registered
 // a verification_uri the mail has a link with the code in it, otherwise the bare code.
-var VerifyEmail = define[VerifyEmailRequest, Raw](Spec{Name: "verify_email", Category: CategoryAccount})
+var VerifyEmail = define[VerifyEmailRequest, Raw](Spec{Name: "verify_email", Category: CategoryAccount, Effects: true})
 
 // VerifyEmailRequest says where to send the code, and what it is for.
 type VerifyEmailRequest struct {
@@ -44,7 +44,7 @@ type VerifyEmailURLParameters struct {
 
 // ConfirmEmail hands in the code that verify_email sent, and so proves that the address is the client's. It needs no
 // authorization; the answer is 1 when the code is good.
-var ConfirmEmail = define[ConfirmEmailRequest, Raw](Spec{Name: "confirm_email", Category: CategoryAccount})
+var ConfirmEmail = define[ConfirmEmailRequest, Raw](Spec{Name: "confirm_email", Category: CategoryAccount, Effects: true})
 
 // ConfirmEmailRequest is the code and what to do with it.
 type ConfirmEmailRequest struct {
@@ -60,7 +60,7 @@ type ConfirmEmailRequest struct {
 // ExchangeVerificationCode trades the code that verify_email sent for a fresh one, new_verification_code, if it is good:
 // a sign-up in several pages can check the first code early and spend the second one at the end. It needs no
 // authorization.
-var ExchangeVerificationCode = define[ExchangeVerificationCodeRequest, Raw](Spec{Name: "exchange_verification_code", Category: CategoryAccount})
+var ExchangeVerificationCode = define[ExchangeVerificationCodeRequest, Raw](Spec{Name: "exchange_verification_code", Category: CategoryAccount, Effects: true})
 
 // ExchangeVerificationCodeRequest is the code to trade in.
 type ExchangeVerificationCodeRequest struct {
@@ -84,7 +84,7 @@ type GetSettingsRequest struct {
 // SetSettings changes a client's profile, and answers 1 when it has done so. Properties that are absent stay as they
 // are. Salutation, names and birthday can be changed only with the landing company svg and before the client's documents
 // are approved; get_settings lists what is fixed for good.
-var SetSettings = define[SetSettingsRequest, Raw](Spec{Name: "set_settings", Category: CategoryAccount, Scopes: Scopes{Admin}})
+var SetSettings = define[SetSettingsRequest, Raw](Spec{Name: "set_settings", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // SetSettingsRequest holds the fields of the profile that are to change.
 type SetSettingsRequest struct {
@@ -160,7 +160,7 @@ type FeatureFlags struct {
 }
 
 // TNCApproval records that the client accepts the newest terms and conditions, and answers 1.
-var TNCApproval = define[TNCApprovalRequest, Raw](Spec{Name: "tnc_approval", Category: CategoryAccount, Scopes: Scopes{Admin}})
+var TNCApproval = define[TNCApprovalRequest, Raw](Spec{Name: "tnc_approval", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // TNCApprovalRequest is the client's consent.
 type TNCApprovalRequest struct {
@@ -210,7 +210,7 @@ type KYCAuthStatusRequest struct {
 // DocumentUpload announces a file that proves who the client is or where they live. The answer gives an upload_id and a
 // call_type; the file follows as binary messages that begin with these, and a second answer under the same req_id tells
 // how it went.
-var DocumentUpload = define[DocumentUploadRequest, Raw](Spec{Name: "document_upload", Category: CategoryAccount, Scopes: Scopes{Admin}})
+var DocumentUpload = define[DocumentUploadRequest, Raw](Spec{Name: "document_upload", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // DocumentUploadRequest describes the file and the document in it.
 type DocumentUploadRequest struct {
@@ -278,7 +278,7 @@ type GetFinancialAssessmentRequest struct {
 
 // SetFinancialAssessment stores a client's answers to the questions of the financial assessment. From them it is judged
 // whether the client understands the risks; the answer to the call is the scores.
-var SetFinancialAssessment = define[SetFinancialAssessmentRequest, Raw](Spec{Name: "set_financial_assessment", Category: CategoryAccount, Scopes: Scopes{Admin}})
+var SetFinancialAssessment = define[SetFinancialAssessmentRequest, Raw](Spec{Name: "set_financial_assessment", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // SetFinancialAssessmentRequest holds the answers by the question's name, in sections or side by side.
 type SetFinancialAssessmentRequest struct {
@@ -300,7 +300,7 @@ type SetFinancialAssessmentRequest struct {
 
 // ConnectCopy copies a client's profile from the first version of the platform to the second. The answer tells whether
 // the copy is pending, complete or failed.
-var ConnectCopy = define[ConnectCopyRequest, Raw](Spec{Name: "connect_copy", Category: CategoryAccount, Scopes: Scopes{Read}})
+var ConnectCopy = define[ConnectCopyRequest, Raw](Spec{Name: "connect_copy", Category: CategoryAccount, Scopes: Scopes{Read}, Effects: true})
 
 // ConnectCopyRequest asks for the copy to be made.
 type ConnectCopyRequest struct {

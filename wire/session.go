@@ -117,7 +117,7 @@ type LocalCurrency struct {
 }
 
 // Logout ends the authorized state. The connection stays open, streams of the account end, market streams go on.
-var Logout = define[LogoutRequest, LogoutResponse](Spec{Name: "logout", Category: CategorySession, Offer: Simulated})
+var Logout = define[LogoutRequest, LogoutResponse](Spec{Name: "logout", Category: CategorySession, Offer: Simulated, Effects: true})
 
 // LogoutRequest has no parameters of its own.
 type LogoutRequest struct {

@@ -22,7 +22,7 @@ type NewAccountCheckDuplicateRequest struct {
 // NewAccountVirtual opens a demo account, which trades with virtual money, for somebody who has proved an email address
 // with verify_email. It needs no authorization; the answer holds the login id, the balance and a token to authorize
 // with at once.
-var NewAccountVirtual = define[NewAccountVirtualRequest, Raw](Spec{Name: "new_account_virtual", Category: CategoryAccount})
+var NewAccountVirtual = define[NewAccountVirtualRequest, Raw](Spec{Name: "new_account_virtual", Category: CategoryAccount, Effects: true})
 
 // NewAccountVirtualRequest is who wants the demo account, and what brought them.
 type NewAccountVirtualRequest struct {
@@ -50,7 +50,7 @@ type NewAccountVirtualRequest struct {
 // NewAccountReal opens an account for real money with the landing company that serves the client's country. It may be
 // called from a demo account or from a real one; from a real one the personal details are ignored and those on file
 // hold. The answer names the new login id, its currency and landing company, and a token for it.
-var NewAccountReal = define[NewAccountRealRequest, Raw](Spec{Name: "new_account_real", Category: CategoryAccount, Scopes: Scopes{Admin}})
+var NewAccountReal = define[NewAccountRealRequest, Raw](Spec{Name: "new_account_real", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // NewAccountRealRequest is the application for a real account.
 type NewAccountRealRequest struct {
@@ -91,7 +91,7 @@ type NewAccountRealRequest struct {
 // NewAccountMaltainvest opens an account for real money with the landing company maltainvest, which serves the European
 // Union and must examine what applicants know and own. It may be called from a demo account or from a real one; from a
 // real one the personal details are ignored and those on file hold. The answer is like that of new_account_real.
-var NewAccountMaltainvest = define[NewAccountMaltainvestRequest, Raw](Spec{Name: "new_account_maltainvest", Category: CategoryAccount, Scopes: Scopes{Admin}})
+var NewAccountMaltainvest = define[NewAccountMaltainvestRequest, Raw](Spec{Name: "new_account_maltainvest", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // NewAccountMaltainvestRequest is the application: the person, the person's means, and answers that show whether such
 // trading suits them.
@@ -197,7 +197,7 @@ type NewAccountMaltainvestRequest struct {
 // NewAccountWallet opens a wallet for real money: an account that takes deposits and withdrawals and passes money on to
 // trading accounts, but holds no contracts itself. The answer names the wallet's login id, its currency and landing
 // company, and a token for it.
-var NewAccountWallet = define[NewAccountWalletRequest, Raw](Spec{Name: "new_account_wallet", Category: CategoryAccount, Scopes: Scopes{Admin}})
+var NewAccountWallet = define[NewAccountWalletRequest, Raw](Spec{Name: "new_account_wallet", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // NewAccountWalletRequest is the application for a wallet.
 type NewAccountWalletRequest struct {
@@ -206,7 +206,7 @@ type NewAccountWalletRequest struct {
 
 // NewAccountWalletAndTrading opens a wallet for real money and, in the same step, a trading account beside it. The
 // answer is a list of the two accounts; in the place of one that could not be opened stands an error.
-var NewAccountWalletAndTrading = define[NewAccountWalletAndTradingRequest, Raw](Spec{Name: "new_account_wallet_and_trading", Category: CategoryAccount, Scopes: Scopes{Admin}})
+var NewAccountWalletAndTrading = define[NewAccountWalletAndTradingRequest, Raw](Spec{Name: "new_account_wallet_and_trading", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // NewAccountWalletAndTradingRequest is the application for a wallet with a trading account.
 type NewAccountWalletAndTradingRequest struct {

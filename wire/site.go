@@ -78,7 +78,7 @@ type PlatformStatus struct {
 }
 
 // UnsubscribeEmail stops the mail that a sign-up asked for, by the number and checksum in the mail.
-var UnsubscribeEmail = define[UnsubscribeEmailRequest, Raw](Spec{Name: "unsubscribe_email", Category: CategorySite})
+var UnsubscribeEmail = define[UnsubscribeEmailRequest, Raw](Spec{Name: "unsubscribe_email", Category: CategorySite, Effects: true})
 
 // UnsubscribeEmailRequest repeats what stands in the mail's link.
 type UnsubscribeEmailRequest struct {

@@ -59,6 +59,7 @@ type Spec struct {
 	Category Category // where it stands in the documentation
 	Scopes   Scopes   // any one suffices; empty: open to all
 	Streams  bool     // has a subscribe property and sends updates
+	Effects  bool     // changes something: to send it twice is not the same as once
 	Offer    Offer    // how dervish answers it
 	Flat     bool     // the response's properties stand beside msg_type instead of under a property of their own
 }

@@ -88,7 +88,7 @@ type LimitOrder struct {
 // Buy buys a contract for the authorized account: one priced earlier by proposal, or one described in parameters. The
 // price is taken anew at that moment, and the call fails rather than pay more than price. The answer names the contract
 // and what was paid; the proposal is used up and its stream ends.
-var Buy = define[BuyRequest, Raw](Spec{Name: "buy", Category: CategoryTrading, Scopes: Scopes{Trade}, Streams: true})
+var Buy = define[BuyRequest, Raw](Spec{Name: "buy", Category: CategoryTrading, Scopes: Scopes{Trade}, Streams: true, Effects: true})
 
 // BuyRequest names the proposal, or brings the contract along.
 type BuyRequest struct {
@@ -167,7 +167,7 @@ type BuyParameters struct {
 // Sell sells an open contract back before it ends, at the bid price of the moment. The answer says what was received
 // and the balance after it. Contracts counted in ticks and lookbacks cannot be sold back; proposal_open_contract tells,
 // as is_valid_to_sell, whether a contract can be sold now.
-var Sell = define[SellRequest, Raw](Spec{Name: "sell", Category: CategoryTrading, Scopes: Scopes{Trade}})
+var Sell = define[SellRequest, Raw](Spec{Name: "sell", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
 
 // SellRequest names the contract and the least price.
 type SellRequest struct {
@@ -181,7 +181,7 @@ type SellRequest struct {
 
 // Cancel ends a multiplier that was bought with deal cancellation, while the cancellation still runs, and gives the
 // stake back; what the cancellation cost is not returned.
-var Cancel = define[CancelRequest, Raw](Spec{Name: "cancel", Category: CategoryTrading, Scopes: Scopes{Trade}})
+var Cancel = define[CancelRequest, Raw](Spec{Name: "cancel", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
 
 // CancelRequest names the contract to cancel.
 type CancelRequest struct {
@@ -193,7 +193,7 @@ type CancelRequest struct {
 
 // ContractUpdate changes or removes the take-profit and stop-loss orders of an open contract and answers the orders
 // that are then in force.
-var ContractUpdate = define[ContractUpdateRequest, Raw](Spec{Name: "contract_update", Category: CategoryTrading, Scopes: Scopes{Trade}})
+var ContractUpdate = define[ContractUpdateRequest, Raw](Spec{Name: "contract_update", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
 
 // ContractUpdateRequest names the contract and its new orders.
 type ContractUpdateRequest struct {
@@ -228,7 +228,7 @@ type ContractUpdateHistoryRequest struct {
 }
 
 // SellExpired settles the account's contracts that have ended but are not yet paid, and answers how many there were.
-var SellExpired = define[SellExpiredRequest, Raw](Spec{Name: "sell_expired", Category: CategoryTrading, Scopes: Scopes{Trade}})
+var SellExpired = define[SellExpiredRequest, Raw](Spec{Name: "sell_expired", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
 
 // SellExpiredRequest says whose contracts to settle.
 type SellExpiredRequest struct {
@@ -238,7 +238,7 @@ type SellExpiredRequest struct {
 
 // BuyContractForMultipleAccounts buys one contract for each of several accounts, given by their tokens, and answers for
 // every token whether that purchase succeeded. The caller's own account takes no part unless its token is in the list.
-var BuyContractForMultipleAccounts = define[BuyContractForMultipleAccountsRequest, Raw](Spec{Name: "buy_contract_for_multiple_accounts", Category: CategoryTrading, Scopes: Scopes{Trade}})
+var BuyContractForMultipleAccounts = define[BuyContractForMultipleAccountsRequest, Raw](Spec{Name: "buy_contract_for_multiple_accounts", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
 
 // BuyContractForMultipleAccountsRequest names the contract, the price and the accounts.
 type BuyContractForMultipleAccountsRequest struct {
@@ -296,7 +296,7 @@ type BuyContractForMultipleAccountsParameters struct {
 
 // SellContractForMultipleAccounts sells a contract back on each of several accounts, given by their tokens, and answers
 // for every token whether that sale succeeded. The caller's own account takes no part unless its token is in the list.
-var SellContractForMultipleAccounts = define[SellContractForMultipleAccountsRequest, Raw](Spec{Name: "sell_contract_for_multiple_accounts", Category: CategoryTrading, Scopes: Scopes{Trade}})
+var SellContractForMultipleAccounts = define[SellContractForMultipleAccountsRequest, Raw](Spec{Name: "sell_contract_for_multiple_accounts", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
 
 // SellContractForMultipleAccountsRequest names the contract by its shortcode, the price and the accounts.
 type SellContractForMultipleAccountsRequest struct {
