@@ -45,8 +45,8 @@ type MT5NewAccountRequest struct {
 	Currency string `json:"currency,omitzero" pattern:"currency-optional"`
 	// Leverage is how many times the deposit may be traded, from 1 to 1000.
 	Leverage Decimal `json:"leverage" required:"true"`
-	// Server is the id of the trade server, as TradingServers gives it; absent or null, the service chooses.
-	Server Optional[string] `json:"server,omitzero" enum:"p01_ts01|p01_ts02|p01_ts03|p01_ts04|p02_ts02|p03_ts01|p03_ts02" null:"true"`
+	// Server is the id of the trade server, as TradingServers gives it; absent, the service chooses.
+	Server string `json:"server,omitzero" enum:"p01_ts01|p01_ts02|p01_ts03|p01_ts04|p02_ts02|p03_ts01|p03_ts02"`
 	// Migrate moves the client to another jurisdiction in opening this account.
 	Migrate bool `json:"migrate,omitzero"`
 	// DryRun checks the request and opens nothing.
