@@ -1,7 +1,6 @@
 package wsconn
 
 import (
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -117,13 +116,17 @@ func (c *Conn) drop() {
 	_ = nc.Close() // fails only if it is closed
 }
 
-// tcp returns the TCP connection that nc is or stands on, or nil.
+// tcp returns the TCP connection that nc is or stands on, or nil. Those of TLS,
+// and other wrappers that have the method NetConn, tell what they stand on.
 func tcp(nc net.Conn) *net.TCPConn {
-	if t, ok := nc.(*tls.Conn); ok {
-		nc = t.NetConn()
+	for {
+		w, ok := nc.(interface{ NetConn() net.Conn })
+		if !ok {
+			t, _ := nc.(*net.TCPConn)
+			return t
+		}
+		nc = w.NetConn()
 	}
-	t, _ := nc.(*net.TCPConn)
-	return t
 }
 
 // finish does what is owed to the peer once nothing is read any more because of

@@ -69,7 +69,11 @@ type Conn struct {
 func newConn(nc net.Conn, o *Options, client bool) *Conn {
 	c := &Conn{nc: nc, settings: o.settings(), client: client}
 	c.raw = newRawIO(c)
-	c.unbuffered = tcp(nc) == nil && c.raw == nil
+	if t := tcp(nc); t != nil {
+		limitUnsent(t)
+	} else {
+		c.unbuffered = c.raw == nil
+	}
 	c.mark()
 	return c
 }

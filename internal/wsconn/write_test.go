@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -302,6 +303,21 @@ func TestSlowButSteadyReaderIsServed(t *testing.T) {
 		c.Abort()
 		receive(t, closed)
 	})
+}
+
+func TestKernelTakesLittleForAReaderThatHasStopped(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("how much the kernel takes is limited on Linux only")
+	}
+	const total = 16 << 20
+	s := newServer(t, nil, ignore)
+	s.connect(t)
+	c := receive(t, s.conns)
+	must(t, c.Send(Binary, make([]byte, total)))
+	// The rest is in the hands of a writer that waits, or soon will.
+	if taken := total - c.Buffered(); taken > 1<<20 {
+		t.Errorf("the kernel took %d bytes", taken)
+	}
 }
 
 func TestClientThatDoesNotReadIsNotRead(t *testing.T) {

@@ -149,33 +149,47 @@ func tcpFloor(b *testing.B, request int) net.Conn {
 }
 
 // BenchmarkSend is a message from another goroutine to a connection that is read
-// by a peer as fast as it can.
+// by a peer as fast as it can. The floor is one write of TCP for each message.
 func BenchmarkSend(b *testing.B) {
 	tick := strings.Repeat("t", 300)
-	for _, joined := range []int{1, 4, 16} {
-		b.Run(fmt.Sprintf("joined=%d", joined), func(b *testing.B) {
+	bench := func(name string, joined int, send func(c *Conn) error) {
+		b.Run(fmt.Sprintf("%s/joined=%d", name, joined), func(b *testing.B) {
 			s := newServer(b, &Options{MaxQueue: 1 << 30}, ignore)
 			p := s.connect(b)
 			c := receive(b, s.conns)
 			read := make(chan error)
 			go func() {
-				_, err := io.Copy(io.Discard, p.nc)
+				buf := make([]byte, 256<<10)
+				var err error
+				for err == nil {
+					_, err = p.nc.Read(buf)
+				}
 				read <- err
 			}()
 			b.ReportAllocs()
 			for b.Loop() {
-				for range joined {
-					if err := c.Queue(Text, []byte(tick[:150]), []byte(tick[150:])); err != nil {
-						b.Fatal(err)
-					}
-				}
-				if err := c.Flush(); err != nil {
+				if err := send(c); err != nil {
 					b.Fatal(err)
 				}
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*joined), "ns/message")
 			c.Abort()
 			<-read
+		})
+	}
+	bytes := encode(fText, false, []byte(tick))
+	bench("floor", 1, func(c *Conn) error {
+		_, err := c.nc.Write(bytes)
+		return err
+	})
+	for _, joined := range []int{1, 4, 16} {
+		bench("wsconn", joined, func(c *Conn) error {
+			for range joined {
+				if err := c.Queue(Text, []byte(tick[:150]), []byte(tick[150:])); err != nil {
+					return err
+				}
+			}
+			return c.Flush()
 		})
 	}
 }
