@@ -21,7 +21,7 @@ the folder dervish in your own).`,
 		Example: `  dervish ca
   dervish ca --path
   NODE_EXTRA_CA_CERTS="$(dervish ca --path)" node bot.js`,
-		Args: cobra.NoArgs,
+		Args: arguments(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			authority, err := openAuthority()
 			if err != nil {

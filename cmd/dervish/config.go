@@ -1,9 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/dervish-ws/dervish/internal/config"
 )
@@ -20,28 +23,56 @@ default. The file is the one that --config names, else DERVISH_CONFIG, else derv
   dervish config explain max-queue`,
 	}
 	cmd.AddCommand(printCommand(), checkCommand(), explainCommand())
+	gathers(cmd)
 	return cmd
+}
+
+// bind gives cmd a flag for each setting.
+func bind(cmd *cobra.Command) *config.Flags {
+	cmd.Flags().SortFlags = false // help shows them in their groups
+	flags := config.Bind(cmd.Flags())
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if kind := f.Value.Type(); kind != "file" && kind != "path" {
+			// It fails for a flag that is not there or has one already, and neither is so.
+			_ = cmd.RegisterFlagCompletionFunc(f.Name, cobra.NoFileCompletions)
+		}
+	})
+	return flags
 }
 
 // load reads the configuration that a command is about.
 func load(flags *config.Flags) (*config.Loaded, error) {
 	loaded, err := config.Load(flags, environment())
 	if err != nil {
-		return nil, usage{hinted{err, "dervish config explain tells what each setting takes"}}
+		return nil, wrong(err)
 	}
 	return loaded, nil
+}
+
+// wrong marks what is wrong with a configuration; of a setting there is more to read.
+func wrong(err error) error {
+	var problems config.Problems
+	if errors.As(err, &problems) {
+		for _, p := range problems {
+			if name, _, _ := strings.Cut(p.Setting, "["); name != "" {
+				return usage{hinted{err, "dervish config explain " + name + " tells what it takes"}}
+			}
+		}
+	}
+	return usage{err}
 }
 
 func printCommand() *cobra.Command {
 	var secrets bool
 	cmd := &cobra.Command{
-		Use:     "print",
-		Short:   "print the configuration in effect as YAML",
-		Long:    "print writes the configuration in effect as YAML that can be fed back, and behind each value that is not a default where it came from.",
+		Use:   "print [flags]",
+		Short: "print the configuration in effect as YAML",
+		Long: `print writes the configuration in effect as YAML that can be fed back, and behind each value that is not a default
+where it came from. It takes the flags of dervish serve.`,
 		Example: "  dervish config print\n  dervish config print --limits strict > dervish.yaml",
-		Args:    cobra.NoArgs,
+		Args:    arguments(),
 	}
-	flags := config.Bind(cmd.Flags())
+	flags := bind(cmd)
 	cmd.Flags().BoolVar(&secrets, "secrets", false, "show tokens instead of hiding them")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		loaded, err := load(flags)
@@ -58,10 +89,10 @@ func checkCommand() *cobra.Command {
 		Use:     "check FILE",
 		Short:   "say everything that is wrong with a configuration file",
 		Example: "  dervish config check dervish.yaml",
-		Args:    oneArgument("FILE"),
+		Args:    arguments("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := config.Check(args[0]); err != nil {
-				return usage{err}
+				return wrong(err)
 			}
 			_, err := fmt.Fprintln(cmd.OutOrStdout(), args[0]+": ok")
 			return err
@@ -71,15 +102,31 @@ func checkCommand() *cobra.Command {
 
 func explainCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:     "explain [SETTING]",
-		Short:   "say what a setting does, what it takes and what it is now",
+		Use:   "explain [SETTING]",
+		Short: "say what a setting does, what it takes and what it is now",
+		Long: `explain says what a setting does, what it takes, how it is set, and what it is now and why; without a name, that of
+every setting. The name may be written as in the file, as a flag or as a variable.`,
 		Example: "  dervish config explain\n  dervish config explain idle-timeout\n  dervish config explain DERVISH_LIMITS",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    arguments("[SETTING]"),
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return settings(), cobra.ShellCompDirectiveNoFileComp
+		},
 	}
+	all := pflag.NewFlagSet("", pflag.ContinueOnError)
+	flags := config.Bind(all)
+	cmd.Flags().AddFlag(all.Lookup("config"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		loaded, err := load(nil)
+		loaded, err := config.Load(flags, environment())
+		if problems := (config.Problems)(nil); errors.As(err, &problems) {
+			// Who asks may be about to mend it.
+			report(cmd.ErrOrStderr(), fmt.Errorf("%w\nwhat is explained are therefore the defaults", err))
+			loaded, err = config.Load(nil, config.Env{})
+		}
 		if err != nil {
-			return err
+			return wrong(err)
 		}
 		name := ""
 		if len(args) > 0 {
@@ -91,14 +138,4 @@ func explainCommand() *cobra.Command {
 		return nil
 	}
 	return cmd
-}
-
-// oneArgument wants exactly one argument.
-func oneArgument(name string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) != 1 {
-			return usage{hinted{fmt.Errorf("%s takes one %s", cmd.CommandPath(), name), "see " + cmd.CommandPath() + " --help"}}
-		}
-		return nil
-	}
 }

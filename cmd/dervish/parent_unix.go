@@ -14,10 +14,12 @@ import (
 // parentEvery is how often the parent is looked for.
 const parentEvery = 250 * time.Millisecond
 
+// parentAtStart is asked for before anything else is done: a parent that has ended by then is never missed.
+var parentAtStart = os.Getppid()
+
 // watchParent calls gone once the process that started this one has ended. An orphan is given to another parent, and
 // that is what it looks for. stop ends the watch.
 func watchParent(gone func()) (stop func()) {
-	parent := os.Getppid()
 	done := make(chan struct{})
 	var look func()
 	look = func() {
@@ -26,7 +28,7 @@ func watchParent(gone func()) (stop func()) {
 			return
 		default:
 		}
-		if os.Getppid() != parent {
+		if os.Getppid() != parentAtStart {
 			gone()
 			return
 		}

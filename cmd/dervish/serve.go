@@ -1,51 +1,42 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"crypto/tls"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 	"os/signal"
-	"path/filepath"
-	"strings"
 	"sync"
-	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dervish-ws/dervish/gateway"
-	"github.com/dervish-ws/dervish/internal/apps"
-	"github.com/dervish-ws/dervish/internal/certs"
-	"github.com/dervish-ws/dervish/internal/clock"
 	"github.com/dervish-ws/dervish/internal/config"
 )
 
 func serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "serve",
+		Use:   "serve [flags]",
 		Short: "run the server until Ctrl-C",
 		Long: `serve runs the server until it is interrupted. Then it closes every session with code 1001, waits a little for
-clients to leave, and exits with code 0. SIGHUP reads the configuration file again and puts new limits, site status and
-log level in force; whoever follows website_status hears of it at once.
+clients to leave, and exits with code 0; a second Ctrl-C ends it at once. SIGHUP reads the configuration file again and
+puts new limits, site status and log level in force; whoever follows website_status hears of it at once.
 
 Every flag can be set by a variable (--max-queue is DERVISH_MAX_QUEUE) and in the file too; see dervish config.`,
 		Example: `  dervish serve
   dervish serve --tls auto --listen ws://127.0.0.1:8080 --listen wss://127.0.0.1:8443
   dervish serve --listen ws://127.0.0.1:0 --ready-json --exit-with-parent   # for programs that start it
   dervish serve --limits strict --idle-timeout 10s`,
-		Args: cobra.NoArgs,
+		Args: arguments(),
 	}
-	flags := config.Bind(cmd.Flags())
+	flags := bind(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		loaded, err := config.Load(flags, environment())
+		loaded, err := load(flags)
 		if err != nil {
-			return usage{hinted{err, "dervish config explain tells what each setting takes"}}
+			return err
 		}
 		return serve(cmd.Context(), loaded, cmd.OutOrStdout(), cmd.ErrOrStderr())
 	}
@@ -61,10 +52,7 @@ func serve(ctx context.Context, loaded *config.Loaded, stdout, stderr io.Writer)
 	level.Set(c.LogLevel.Level())
 	log := logger(stderr, c.LogFormat, &level)
 
-	options, err := gatewayOptions(c, log)
-	if err != nil {
-		return usage{err}
-	}
+	options := gatewayOptions(c, log)
 	if c.DataFile != "" {
 		f, err := os.Open(c.DataFile)
 		if err != nil {
@@ -108,8 +96,9 @@ func serve(ctx context.Context, loaded *config.Loaded, stdout, stderr io.Writer)
 			}
 		}
 	})
-	if err := s.announce(stdout, g, c); err != nil {
-		return err
+	if err := s.announce(stdout, g.Demo(), c.ReadyJSON); err != nil {
+		s.close()
+		return errors.Join(fmt.Errorf("say that the server is ready: %w", err), g.Shutdown(ctx))
 	}
 	err = g.Run(ctx, s.all...)
 	log.Info("stopped")
@@ -135,7 +124,7 @@ func isTerminal(w io.Writer) bool {
 }
 
 // gatewayOptions translates the configuration.
-func gatewayOptions(c *config.Config, log *slog.Logger) (*gateway.Options, error) {
+func gatewayOptions(c *config.Config, log *slog.Logger) *gateway.Options {
 	o := &gateway.Options{
 		Log:                      log,
 		StrictAppID:              c.AppIDMode == config.AppIDHTTP,
@@ -149,13 +138,13 @@ func gatewayOptions(c *config.Config, log *slog.Logger) (*gateway.Options, error
 		MaxQueue:                 int(c.MaxQueue),
 		IdleTimeout:              c.IdleTimeout,
 		CloseWait:                c.CloseWait,
-		ShutdownWait:             c.ShutdownWait,
+		ShutdownWait:             max(c.ShutdownWait, time.Nanosecond), // 0 would be the gateway's default
 		WriteStall:               c.WriteStall,
 		HandshakeTimeout:         c.HandshakeTimeout,
 		NoCompression:            !c.Compression,
 		SanityExempt:             c.SanityExempt,
 		Blocked:                  c.Blocked,
-		Site:                     gateway.Site{Status: string(c.SiteStatus), Message: c.SiteMessage},
+		Site:                     siteOf(c),
 		Country:                  c.ClientsCountry,
 	}
 	for _, a := range c.RegisteredApps() {
@@ -173,7 +162,7 @@ func gatewayOptions(c *config.Config, log *slog.Logger) (*gateway.Options, error
 		}
 		o.Accounts = append(o.Accounts, account)
 	}
-	return o, nil
+	return o
 }
 
 func limitsOf(l config.Limits) gateway.Limits {
@@ -183,6 +172,10 @@ func limitsOf(l config.Limits) gateway.Limits {
 		Outcome:         gateway.Rate(l.Outcome),
 		Pricing:         gateway.Rate(l.Pricing),
 	}
+}
+
+func siteOf(c *config.Config) gateway.Site {
+	return gateway.Site{Status: string(c.SiteStatus), Message: c.SiteMessage}
 }
 
 // reloaded reads the configuration again and puts in force what may change while the server runs. After an error the
@@ -201,155 +194,10 @@ func reloaded(g *gateway.Gateway, loaded *config.Loaded, level *slog.LevelVar, l
 			byApp[a.ID] = limitsOf(c.AppCallLimits(a))
 		}
 	}
-	err = errors.Join(
-		g.SetLimits(limitsOf(c.CallLimits()), byApp),
-		g.SetSite(gateway.Site{Status: string(c.SiteStatus), Message: c.SiteMessage}),
-	)
-	if err != nil {
+	if err := errors.Join(g.SetLimits(limitsOf(c.CallLimits()), byApp), g.SetSite(siteOf(c))); err != nil {
 		log.Error("the configuration was not put in force", "error", err)
+		return loaded
 	}
 	log.Info("configuration reloaded", "file", next.File, "applied", change.Applied, "need_restart", change.NeedRestart)
 	return next
 }
-
-// sockets are the listeners of a server.
-type sockets struct {
-	all     []net.Listener
-	ws, wss []string // URLs up to the path
-	admin   net.Listener
-	ca      string // the root's file; empty without --tls auto
-}
-
-// listen opens every listener, or none.
-func listen(c *config.Config) (_ *sockets, err error) {
-	s := &sockets{}
-	defer func() {
-		if err != nil {
-			s.close()
-		}
-	}()
-	var secure *tls.Config
-	if c.Secure() {
-		if secure, err = s.certificate(c); err != nil {
-			return nil, err
-		}
-	}
-	for _, l := range c.Listeners() {
-		listener, err := net.Listen("tcp", l.Address)
-		if err != nil {
-			return nil, hinted{fmt.Errorf("listen on %s: %w", l, err), busyHint(err)}
-		}
-		scheme, urls := "ws", &s.ws
-		if l.Secure {
-			scheme, urls = "wss", &s.wss
-			listener = tls.NewListener(listener, secure)
-		}
-		s.all = append(s.all, listener)
-		*urls = append(*urls, scheme+"://"+listener.Addr().String()+gateway.Path)
-	}
-	if address, on := c.AdminAddress(); on {
-		if s.admin, err = net.Listen("tcp", address); err != nil {
-			return nil, hinted{fmt.Errorf("listen on %s for admin: %w", address, err), busyHint(err)}
-		}
-	}
-	return s, nil
-}
-
-func busyHint(err error) string {
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return "another program has that port; choose one with --listen or --admin, or port 0 for a free one"
-	}
-	return "see dervish serve --help for --listen and --admin"
-}
-
-// certificate is the configuration of TLS: the certificate that was named, or one of the local authority.
-func (s *sockets) certificate(c *config.Config) (*tls.Config, error) {
-	t := &tls.Config{NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12}
-	if c.TLSCert != "" {
-		pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
-		if err != nil {
-			return nil, fmt.Errorf("read the certificate of --tls-cert and --tls-key: %w", err)
-		}
-		t.Certificates = []tls.Certificate{pair}
-		return t, nil
-	}
-	authority, err := openAuthority()
-	if err != nil {
-		return nil, err
-	}
-	s.ca = authority.RootPath()
-	t.GetCertificate, err = authority.GetCertificate(c.Hosts)
-	return t, err
-}
-
-// openAuthority opens the certificate authority in the configuration folder.
-func openAuthority() (*certs.Authority, error) {
-	dir, err := environment().Dir()
-	if err != nil {
-		return nil, err
-	}
-	return certs.Open(filepath.Join(dir, "ca"), clock.Real.Now)
-}
-
-func (s *sockets) close() {
-	for _, l := range s.all {
-		_ = l.Close() // never served
-	}
-	if s.admin != nil {
-		_ = s.admin.Close()
-	}
-}
-
-// ready is the line of --ready-json.
-type ready struct {
-	WS      []string      `json:"ws"`
-	WSS     []string      `json:"wss"`
-	Admin   string        `json:"admin"`
-	AppID   int           `json:"app_id"`
-	Demo    *gateway.Demo `json:"demo,omitempty"`
-	CA      string        `json:"ca,omitempty"`
-	Version string        `json:"version"`
-}
-
-// announce says that the server is ready: one line of JSON for a program, a few of text for a person.
-func (s *sockets) announce(w io.Writer, g *gateway.Gateway, c *config.Config) error {
-	r := ready{WS: orNone(s.ws), WSS: orNone(s.wss), AppID: apps.Shared, Demo: g.Demo(), CA: s.ca, Version: version()}
-	if s.admin != nil {
-		r.Admin = "http://" + s.admin.Addr().String()
-	}
-	if c.ReadyJSON {
-		return json.NewEncoder(w).Encode(r)
-	}
-	var b strings.Builder
-	b.WriteString("dervish is ready. Everything here is simulated; nothing leaves this machine.\n\n")
-	for _, u := range append(r.WS, r.WSS...) {
-		fmt.Fprintf(&b, "  url     %s?app_id=%d\n", u, apps.Shared)
-	}
-	fmt.Fprintf(&b, "  app_id  %d\n", apps.Shared)
-	if r.Demo != nil {
-		fmt.Fprintf(&b, "  token   %s   (demo account %s, %s)\n", r.Demo.Token, r.Demo.LoginID, r.Demo.Currency)
-	}
-	if r.Admin != "" {
-		fmt.Fprintf(&b, "  admin   %s\n", r.Admin)
-	}
-	if r.CA != "" {
-		b.WriteString("\nHave clients trust the certificate of wss:  dervish ca\n")
-	}
-	if try := cmp.Or(first(r.WS), first(r.WSS)); try != "" {
-		fmt.Fprintf(&b, "\nTry it from a browser's developer console, or point your bot at the url:\n\n"+
-			"  s = new WebSocket('%s?app_id=%d')\n  s.onmessage = e => console.log(e.data)\n  s.onopen = () => s.send('{\"ping\":1}')\n\n", try, apps.Shared)
-	}
-	b.WriteString("Ctrl-C stops it.\n")
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-func first(list []string) string {
-	if len(list) == 0 {
-		return ""
-	}
-	return list[0]
-}
-
-// orNone makes an empty list of none, which JSON tells from null.
-func orNone(list []string) []string { return append([]string{}, list...) }
