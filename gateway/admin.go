@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"bytes"
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
@@ -43,11 +44,11 @@ func (g *Gateway) Admin(token string) http.Handler {
 	mux.Handle("GET /metrics", promhttp.HandlerFor(g.metrics(), promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /limits", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, g.Limits()) })
 	mux.HandleFunc("PUT /limits", func(w http.ResponseWriter, r *http.Request) {
-		change(w, r, g.Limits, func(l Limits) error { return g.SetLimits(l, nil) })
+		change(g, w, r, g.Limits, func(l Limits) error { return g.setLimits(l, nil) })
 	})
 	mux.HandleFunc("GET /site", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, g.Site()) })
 	mux.HandleFunc("PUT /site", func(w http.ResponseWriter, r *http.Request) {
-		change(w, r, g.Site, g.SetSite)
+		change(g, w, r, g.Site, g.setSite)
 	})
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 	mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
@@ -64,8 +65,8 @@ func guard(token string, next http.Handler) http.Handler {
 		switch {
 		case r.URL.Path == "/healthz" || r.URL.Path == "/readyz":
 		case token != "":
-			given, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-			if subtle.ConstantTimeCompare([]byte(given), []byte(token)) != 1 {
+			given, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+			if !bearer || subtle.ConstantTimeCompare([]byte(given), []byte(token)) != 1 {
 				w.Header().Set("WWW-Authenticate", "Bearer")
 				failJSON(w, http.StatusUnauthorized, "send the admin token as Authorization: Bearer TOKEN")
 				return
@@ -84,28 +85,51 @@ func local(host string) bool {
 		host = h
 	}
 	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil || host == "localhost"
+	return err == nil || strings.EqualFold(host, "localhost")
 }
 
-// change lays the members of a JSON body over the present value and puts that in force.
-func change[T any](w http.ResponseWriter, r *http.Request, now func() T, set func(T) error) {
-	v := now()
-	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxAdminBody))
-	d.DisallowUnknownFields()
-	err := d.Decode(&v)
-	if err == nil {
-		if _, more := d.Token(); !errors.Is(more, io.EOF) {
-			err = errors.New("more than one JSON value")
-		}
-	}
-	if err == nil {
-		err = set(v)
-	}
+// change lays the members of a JSON body over the present value and puts that in force. Nobody else changes anything
+// between the two.
+func change[T any](g *Gateway, w http.ResponseWriter, r *http.Request, now func() T, set func(T) error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxAdminBody))
 	if err != nil {
 		failJSON(w, http.StatusBadRequest, err.Error())
 		return
 	}
-	writeJSON(w, http.StatusOK, now())
+	v, err := alter(g, body, now, set)
+	if err != nil {
+		failJSON(w, http.StatusBadRequest, err.Error())
+		return
+	}
+	writeJSON(w, http.StatusOK, v)
+}
+
+// alter is change without the client, who is not waited for under the lock.
+func alter[T any](g *Gateway, body []byte, now func() T, set func(T) error) (T, error) {
+	g.changes.Lock()
+	defer g.changes.Unlock()
+	v := now()
+	if err := decode(body, &v); err != nil {
+		return v, err
+	}
+	err := set(v)
+	return now(), err
+}
+
+// decode reads one JSON object, of whose members v knows every one.
+func decode(body []byte, v any) error {
+	if text := bytes.TrimLeft(body, " \t\r\n"); len(text) == 0 || text[0] != '{' {
+		return errors.New("the body has to be a JSON object")
+	}
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return err
+	}
+	if _, more := d.Token(); !errors.Is(more, io.EOF) {
+		return errors.New("more than one JSON value")
+	}
+	return nil
 }
 
 func answer(w http.ResponseWriter, status int, text string) {

@@ -5,8 +5,9 @@
 // it on listeners and shuts it down in order.
 //
 // Locks: nothing in the house holds a lock while it waits for a client. Where two are held at once it is in the order
-// session, connection; the hub's lock, the limits' and those of topics are leaves, and never held while another is
-// taken.
+// changes, session, connection: changes is the one that puts what operators alter in a row, so that the last news a
+// client hears is the newest. The hub's lock, the limits' and those of topics are leaves, and never held while another
+// is taken.
 package gateway
 
 import (
@@ -24,7 +25,6 @@ import (
 	"github.com/dervish-ws/dervish/internal/apps"
 	"github.com/dervish-ws/dervish/internal/atlas"
 	"github.com/dervish-ws/dervish/internal/calls"
-	"github.com/dervish-ws/dervish/internal/clock"
 	"github.com/dervish-ws/dervish/internal/limits"
 	"github.com/dervish-ws/dervish/internal/session"
 	"github.com/dervish-ws/dervish/internal/site"
@@ -44,10 +44,20 @@ type Gateway struct {
 	conns   limits.Connections
 	socket  wsconn.Options
 	demo    *Demo
-	running sync.WaitGroup // goroutines of connections
+
+	languages map[string]string // those that l may name, each to itself
+
+	changes sync.Mutex // held while the limits or the site are changed and listeners told
 
 	refused [refusals]atomic.Uint64
 	ready   atomic.Bool
+
+	mu      sync.Mutex
+	closing bool
+	running sync.WaitGroup // connections from the handshake to their end; none is added once closing
+
+	turned  context.Context // of connections that are turned away
+	cutTurn context.CancelFunc
 }
 
 // refusal is why a connection was not served.
@@ -58,21 +68,26 @@ const (
 	refusedAddress
 	refusedFull
 	refusedHandshake
-	refusals = int(refusedHandshake) + 1
+	refusedShutdown
+	refusals = int(refusedShutdown) + 1
 )
 
 func (r refusal) String() string {
-	return [refusals]string{"app_id", "address", "full", "handshake"}[r]
+	return [refusals]string{"app_id", "address", "full", "handshake", "shutdown"}[r]
 }
 
 // New joins the parts. Shutdown releases them. The error names every setting that makes no sense.
 func New(o *Options) (*Gateway, error) {
-	g := &Gateway{options: o.withDefaults()}
+	g := &Gateway{options: o.withDefaults(), languages: map[string]string{}}
 	world, err := g.build()
-	if err != nil {
+	if err := errors.Join(g.options.validate(), err); err != nil {
 		return nil, err
 	}
 	g.world = world
+	for _, l := range world.Atlas.SupportedLanguages() {
+		g.languages[l] = l
+	}
+	g.turned, g.cutTurn = context.WithCancel(context.Background())
 	g.router = calls.NewRouter(world)
 	g.hub = session.NewHub(g.router, world.Clock, g.options.IdleTimeout)
 	g.socket = wsconn.Options{
@@ -93,7 +108,7 @@ func New(o *Options) (*Gateway, error) {
 func (g *Gateway) build() (calls.World, error) {
 	o := &g.options
 	w := calls.World{
-		Clock:        clock.Real,
+		Clock:        o.clock,
 		Apps:         apps.NewRegistry(),
 		Accounts:     accounts.NewBook(),
 		Meters:       limits.NewBook(),
@@ -120,7 +135,6 @@ func (g *Gateway) build() (calls.World, error) {
 			errs = append(errs, err)
 		}
 	}
-	errs = append(errs, o.Limits.validate())
 	notice := site.Notice{Status: site.Status(o.Site.Status), Message: o.Site.Message}
 	if notice.Status != "" {
 		errs = append(errs, notice.Validate())
@@ -139,7 +153,10 @@ func (g *Gateway) register(r *apps.Registry, byApp map[int64]limits.Numbers, a A
 		}
 		byApp[a.ID] = g.numbers(*a.Limits)
 	}
-	if a.ID == apps.Shared {
+	switch {
+	case a.ID < 1:
+		return fmt.Errorf("application %q: its id is %d; it must be 1 or more", a.Name, a.ID)
+	case a.ID == apps.Shared:
 		return r.Update(app)
 	}
 	_, err := r.Register(app)
@@ -154,8 +171,8 @@ func (g *Gateway) open(w calls.World, a Account) error {
 	if a.Balance == "" {
 		a.Balance = "10000"
 	}
-	if _, known := w.Atlas.Currency(a.Currency); !known {
-		return fmt.Errorf("account %s: there is no currency %s", a.LoginID, a.Currency)
+	if err := a.validate(w.Atlas); err != nil {
+		return err
 	}
 	account, err := w.Accounts.Open(accounts.Account{
 		LoginID: a.LoginID, Currency: a.Currency, Opening: a.Balance, CreatedAt: w.Clock.Now(),
@@ -212,6 +229,13 @@ func (g *Gateway) Limits() Limits {
 // byApp leaves those as they are. Everybody who follows website_status hears of it at once. The error names what makes
 // no sense; nothing is changed then.
 func (g *Gateway) SetLimits(l Limits, byApp map[int64]Limits) error {
+	g.changes.Lock()
+	defer g.changes.Unlock()
+	return g.setLimits(l, byApp)
+}
+
+// setLimits is SetLimits with g.changes held.
+func (g *Gateway) setLimits(l Limits, byApp map[int64]Limits) error {
 	errs := []error{l.validate()}
 	numbers := map[int64]limits.Numbers{}
 	for id, own := range byApp {
@@ -239,6 +263,13 @@ func (g *Gateway) Site() Site {
 
 // SetSite replaces what website_status says of the site. Everybody who follows it hears of a change at once.
 func (g *Gateway) SetSite(s Site) error {
+	g.changes.Lock()
+	defer g.changes.Unlock()
+	return g.setSite(s)
+}
+
+// setSite is SetSite with g.changes held.
+func (g *Gateway) setSite(s Site) error {
 	n := site.Notice{Status: site.Status(s.Status), Message: s.Message}
 	if err := n.Validate(); err != nil {
 		return err
@@ -271,33 +302,72 @@ func (g *Gateway) connect(w http.ResponseWriter, r *http.Request) {
 	}
 	switch g.conns.Add(addr, g.options.MaxConnections, g.options.MaxConnectionsPerAddress) {
 	case limits.OverAll:
-		g.refused[refusedFull].Add(1)
-		w.Header().Set("Retry-After", "5")
-		http.Error(w, "The server has as many connections as it takes. Try again later.", http.StatusServiceUnavailable)
+		g.later(w, refusedFull, http.StatusServiceUnavailable, "The server has as many connections as it takes. Try again later.")
 		return
 	case limits.OverAddress:
-		g.refused[refusedFull].Add(1)
-		w.Header().Set("Retry-After", "5")
-		http.Error(w, "There are too many connections from your address. Close some first.", http.StatusTooManyRequests)
+		g.later(w, refusedFull, http.StatusTooManyRequests, "There are too many connections from your address. Close some first.")
+		return
+	}
+	if !g.begin() {
+		g.conns.Remove(addr)
+		g.later(w, refusedShutdown, http.StatusServiceUnavailable, "The server is going away. Try again later.")
 		return
 	}
 	conn, err := wsconn.Upgrade(w, r, &g.socket)
 	if err != nil {
 		g.conns.Remove(addr)
+		g.running.Done()
 		g.refused[refusedHandshake].Add(1)
 		g.options.Log.Debug("handshake refused", "addr", addr, "error", err)
 		return
 	}
-	client := session.Client{App: app, Addr: addr, Language: strings.ToUpper(r.URL.Query().Get("l"))}
-	g.running.Go(func() {
+	client := session.Client{App: app, Addr: addr, Language: g.language(r.URL.Query().Get("l"))}
+	go func() {
+		defer g.running.Done()
 		defer g.conns.Remove(addr)
 		if why != nil {
 			g.refused[why.kind].Add(1)
-			turnAway(conn)
+			g.turnAway(conn)
 			return
 		}
-		g.hub.Run(conn, client)
-	})
+		g.serve(conn, client)
+	}()
+}
+
+// begin counts a connection in, unless the gateway is closing: Shutdown waits for it then.
+func (g *Gateway) begin() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !g.closing {
+		g.running.Add(1)
+	}
+	return !g.closing
+}
+
+// later refuses a handshake that may succeed another time.
+func (g *Gateway) later(w http.ResponseWriter, why refusal, status int, text string) {
+	g.refused[why].Add(1)
+	w.Header().Set("Retry-After", "5")
+	http.Error(w, text, status)
+}
+
+// language is one that there are texts in: what a client asks for is not kept, as it may be of any length.
+func (g *Gateway) language(l string) string {
+	if known, ok := g.languages[strings.ToUpper(l)]; ok {
+		return known
+	}
+	return "EN"
+}
+
+// serve runs the session of a connection.
+func (g *Gateway) serve(conn *wsconn.Conn, c session.Client) {
+	s := g.hub.Join(conn, c)
+	// The application may have been deactivated between its admission and the moment from which the hub knows of the
+	// session.
+	if app, err := g.world.Apps.Lookup(c.App.ID); err != nil || !app.Active {
+		dismiss(s)
+	}
+	s.Run()
 }
 
 // denied is why an application may not connect.
@@ -351,12 +421,14 @@ func refuseApp(w http.ResponseWriter, why *denied) {
 }
 
 // turnAway tells a connected client that its app_id is no good, and closes.
-func turnAway(conn *wsconn.Conn) {
+func (g *Gateway) turnAway(conn *wsconn.Conn) {
 	var nothing wire.Request
 	_ = conn.Send(wsconn.Text, nothing.AppendError(nil, wire.ErrInvalidAppID)) // if it fails, so will Serve
 	if err := conn.Close(1008, "invalid app_id"); err != nil {
 		conn.Abort()
 	}
+	stop := context.AfterFunc(g.turned, conn.Abort)
+	defer stop()
 	conn.Serve(deaf{})
 }
 
@@ -372,11 +444,16 @@ func (g *Gateway) appChanged(a apps.App) {
 	}
 	g.hub.Each(func(s *session.Session) {
 		if s.App.ID == a.ID {
-			var nothing wire.Request
-			s.Say(nothing.AppendError(nil, wire.ErrInvalidAppID))
-			s.Close(session.EndApp, 1008, "invalid app_id")
+			dismiss(s)
 		}
 	})
+}
+
+// dismiss ends a session whose application may no longer connect.
+func dismiss(s *session.Session) {
+	var nothing wire.Request
+	s.Say(nothing.AppendError(nil, wire.ErrInvalidAppID))
+	s.Close(session.EndApp, 1008, "invalid app_id")
 }
 
 // clientAddr is the address of the peer; the zero Addr where it has none.
@@ -400,10 +477,15 @@ func (g *Gateway) front(w http.ResponseWriter, r *http.Request) {
 }
 
 // Shutdown closes every session with 1001 and waits until the last is gone, or until ctx is done: then the rest is cut
-// off, and the error is ctx's.
+// off, and the error is ctx's. Handshakes that come later are refused with HTTP 503.
 func (g *Gateway) Shutdown(ctx context.Context) error {
 	g.ready.Store(false)
+	g.mu.Lock()
+	g.closing = true
+	g.mu.Unlock()
 	err := g.hub.Shutdown(ctx)
+	stop := context.AfterFunc(ctx, g.cutTurn)
+	defer stop()
 	g.running.Wait()
 	return err
 }

@@ -7,7 +7,13 @@ import (
 	"io"
 	"log/slog"
 	"net/netip"
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/dervish-ws/dervish/internal/atlas"
+	"github.com/dervish-ws/dervish/internal/clock"
+	"github.com/dervish-ws/dervish/wire"
 )
 
 // Options are the settings of a Gateway. The zero value, and nil, mean the defaults. The struct is copied.
@@ -47,7 +53,7 @@ type Options struct {
 	IdleTimeout time.Duration
 	// CloseWait is how long the client's close frame is waited for. 0: 2 s.
 	CloseWait time.Duration
-	// ShutdownWait is how long Run waits for sessions to end when it stops. 0: 5 s.
+	// ShutdownWait is how long Run waits for sessions to end when it stops. 0: 5 s; below 0: not at all.
 	ShutdownWait time.Duration
 	// WriteStall is how long a client may take no byte of what is sent. 0: 10 s.
 	WriteStall time.Duration
@@ -68,6 +74,8 @@ type Options struct {
 	// DataName is what errors call it.
 	Data     io.Reader
 	DataName string
+
+	clock clock.Clock // nil: the machine's
 }
 
 // App is a registered application.
@@ -141,6 +149,71 @@ func (l Limits) validate() error {
 	return errors.Join(errs...)
 }
 
+// validate names every setting that makes no sense by itself.
+func (o *Options) validate() error {
+	errs := []error{o.Limits.validate()}
+	for _, n := range []struct {
+		name  string
+		value int
+	}{
+		{"MaxConnections", o.MaxConnections},
+		{"MaxConnectionsPerAddress", o.MaxConnectionsPerAddress},
+		{"MaxMessage", o.MaxMessage},
+		{"MaxResponse", o.MaxResponse},
+		{"MaxDepth", o.MaxDepth},
+		{"MaxStreams", o.MaxStreams},
+		{"MaxQueue", o.MaxQueue},
+	} {
+		if n.value < 0 {
+			errs = append(errs, fmt.Errorf("%s is %d; it must not be below 0", n.name, n.value))
+		}
+	}
+	for _, d := range []struct {
+		name  string
+		value time.Duration
+	}{
+		{"CloseWait", o.CloseWait},
+		{"WriteStall", o.WriteStall},
+		{"HandshakeTimeout", o.HandshakeTimeout},
+	} {
+		if d.value < 0 {
+			errs = append(errs, fmt.Errorf("%s is %v; it must not be below 0", d.name, d.value))
+		}
+	}
+	if _, known := atlas.LookupCountry(o.Country); !known || o.Country != strings.ToLower(o.Country) {
+		errs = append(errs, fmt.Errorf("Country is %q; it must be the code of a country in two lower-case letters", o.Country))
+	}
+	return errors.Join(errs...)
+}
+
+// validate names what makes no sense in an account, by the rules of the calls that will name it.
+func (a *Account) validate(w *atlas.World) error {
+	var errs []error
+	fault := func(format string, args ...any) {
+		errs = append(errs, fmt.Errorf("account %s: "+format, append([]any{a.LoginID}, args...)...))
+	}
+	if a.LoginID != "" && !wire.Logout.Request.Field("loginid").Pattern.Match(a.LoginID) {
+		fault("a login id is letters, then digits")
+	}
+	if _, known := w.Currency(a.Currency); !known {
+		fault("there is no currency %s", a.Currency)
+	}
+	if _, err := wire.ParseDecimal(a.Balance); err != nil {
+		fault("balance %q is no decimal number", a.Balance)
+	}
+	for _, t := range a.Tokens {
+		if !wire.Authorize.Request.Field("authorize").Pattern.Match(t.Token) {
+			fault("token %q is not 1 to 128 letters, digits, dashes and underscores", t.Name)
+		}
+		for _, s := range t.Scopes {
+			if !slices.Contains(wire.AllScopes, wire.Scope(s)) {
+				fault("token %q: there is no scope %q", t.Name, s)
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // Demo is an account that the gateway opened by itself, to begin with.
 type Demo struct {
 	LoginID  string `json:"loginid"`
@@ -161,8 +234,11 @@ func (o *Options) withDefaults() Options {
 	c.MaxStreams = cmp.Or(c.MaxStreams, 100)
 	c.IdleTimeout = max(cmp.Or(c.IdleTimeout, 120*time.Second), 0)
 	c.HandshakeTimeout = cmp.Or(c.HandshakeTimeout, 10*time.Second)
-	c.ShutdownWait = cmp.Or(c.ShutdownWait, 5*time.Second)
+	c.ShutdownWait = max(cmp.Or(c.ShutdownWait, 5*time.Second), 0)
 	c.Country = cmp.Or(c.Country, "id")
 	c.DataName = cmp.Or(c.DataName, "data")
+	if c.clock == nil {
+		c.clock = clock.Real
+	}
 	return c
 }

@@ -38,12 +38,15 @@ func (g *Gateway) Run(ctx context.Context, listeners ...net.Listener) error {
 	wait, cancel := context.WithTimeout(context.WithoutCancel(ctx), g.options.ShutdownWait)
 	defer cancel()
 	g.ready.Store(false)
-	// Hijacked connections are none of the server's: it ends once the handshakes that are under way have.
+	// Hijacked connections are none of the server's. What it still has when the sessions are gone are handshakes that
+	// would be refused, or that never end.
+	handshakes, drop := context.WithCancel(wait)
 	closing := make(chan error, 1)
-	go func() { closing <- server.Shutdown(wait) }()
+	go func() { closing <- server.Shutdown(handshakes) }()
 	err := g.Shutdown(wait)
+	drop()
 	if serverErr := <-closing; serverErr != nil {
-		_ = server.Close() // handshakes that outlive the wait are dropped
+		_ = server.Close() // its listeners are closed already; nothing else can go wrong
 	}
 	serving.Wait()
 	if err != nil && cause == nil {

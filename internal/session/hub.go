@@ -78,8 +78,8 @@ func NewHub(server Server, c clock.Clock, idle time.Duration) *Hub {
 	return h
 }
 
-// Run serves a connection until it ends.
-func (h *Hub) Run(conn *wsconn.Conn, c Client) {
+// Join makes a session of a connection; Session.Run has to follow, or the hub keeps it for ever.
+func (h *Hub) Join(conn *wsconn.Conn, c Client) *Session {
 	s := &Session{Client: c, Opened: h.clock.Now(), hub: h, conn: conn}
 	h.mu.Lock()
 	h.serial++
@@ -90,7 +90,7 @@ func (h *Hub) Run(conn *wsconn.Conn, c Client) {
 	if closing {
 		s.Close(EndShutdown, 1001, goingAway)
 	}
-	h.leave(s, conn.Serve(message{s}))
+	return s
 }
 
 // leave releases a session whose connection has ended.

@@ -62,6 +62,9 @@ func (m message) Message(op wsconn.Opcode, payload []byte) {
 	m.s.hub.server.Serve(m.s, op == wsconn.Binary, payload)
 }
 
+// Run serves the session until it ends, on the caller's goroutine.
+func (s *Session) Run() { s.hub.leave(s, s.conn.Serve(message{s})) }
+
 // Reply queues an answer, which leaves with others before the connection is next read from. Only the reader of the
 // connection, in Server.Serve, calls it. The bytes are copied.
 func (s *Session) Reply(text []byte) {
