@@ -77,17 +77,24 @@ func NewTable(all Numbers, byApp map[int64]Numbers) *Table {
 // Set replaces the numbers, and tells who listens to Changed if any differs. byApp is kept, and must not be changed
 // afterwards.
 func (t *Table) Set(all Numbers, byApp map[int64]Numbers) {
-	t.mu.Lock()
-	before := t.now.Load()
-	t.now.Store(&tableau{all, byApp})
-	t.mu.Unlock()
-	if before.all != all || !maps.Equal(before.byApp, byApp) {
-		t.Changed.Publish(struct{}{})
-	}
+	t.change(func(tableau) tableau { return tableau{all, byApp} })
 }
 
 // SetAll replaces the numbers that hold for applications without their own.
-func (t *Table) SetAll(all Numbers) { t.Set(all, t.now.Load().byApp) }
+func (t *Table) SetAll(all Numbers) {
+	t.change(func(now tableau) tableau { return tableau{all, now.byApp} })
+}
+
+func (t *Table) change(next func(now tableau) tableau) {
+	t.mu.Lock()
+	before := *t.now.Load()
+	after := next(before)
+	t.now.Store(&after)
+	t.mu.Unlock()
+	if before.all != after.all || !maps.Equal(before.byApp, after.byApp) {
+		t.Changed.Publish(struct{}{})
+	}
+}
 
 // All gives the numbers that hold for applications without their own.
 func (t *Table) All() Numbers { return t.now.Load().all }
