@@ -96,6 +96,7 @@ var (
 
 // decoder validates values and stores them.
 type decoder struct {
+	lenient bool // take an answer of any server, rather than judge a request
 	invalid *Invalid
 }
 
@@ -132,6 +133,9 @@ func field(v reflect.Value, f *Field) reflect.Value {
 // more takes a property that the shape does not name: into its open map, or as a fault.
 func (d *decoder) more(s *Shape, m Member, v reflect.Value, base string) {
 	name := string(m.Key)
+	if s.More == nil && d.lenient {
+		return
+	}
 	if s.More == nil || s.Keys != nil && !s.Keys.Match(name) {
 		if base != "" {
 			d.fault(base, "", "Properties not allowed: "+trim(name)+".")
@@ -186,7 +190,7 @@ func (d *decoder) finish(s *Shape, required int, v reflect.Value, base string, h
 
 // value validates one value, converted where that is due, and stores it in v if v is valid.
 func (d *decoder) value(s *Shape, raw []byte, v reflect.Value, base, name string) {
-	null := s.Nullable && string(raw) == "null"
+	null := (s.Nullable || d.lenient) && string(raw) == "null"
 	if s.optional && v.IsValid() {
 		v.Field(1).SetBool(true)
 		v.Field(2).SetBool(null)
@@ -268,21 +272,23 @@ func kindOf(raw []byte) string {
 
 // text validates a string; a number counts as the string of its digits.
 func (d *decoder) text(s *Shape, raw []byte, v reflect.Value, base, name string) {
-	var text string
+	inside := raw
 	switch kindOf(raw) {
 	case "string":
-		inside := raw[1 : len(raw)-1]
+		inside = raw[1 : len(raw)-1]
 		if bytes.IndexByte(inside, '\\') >= 0 {
 			inside = appendUnquoted(nil, inside)
 		}
-		text = string(inside)
 	case "number":
-		text = string(raw)
 	default:
 		d.mismatch(s, raw, base, name)
 		return
 	}
-	if reason := s.wrongText(text); reason != "" {
+	if d.lenient && v.String() == string(inside) {
+		return // what is there already need not be made anew
+	}
+	text := string(inside)
+	if reason := s.wrongText(text); reason != "" && !d.lenient {
 		d.fault(base, name, reason)
 		return
 	}
@@ -350,7 +356,7 @@ func (d *decoder) number(s *Shape, raw []byte, v reflect.Value, base, name strin
 		}
 		text = n
 	}
-	if reason := s.wrongNumber(text); reason != "" {
+	if reason := s.wrongNumber(text); reason != "" && !d.lenient {
 		d.fault(base, name, reason)
 		return
 	}
@@ -445,6 +451,7 @@ func (d *decoder) list(s *Shape, raw []byte, v reflect.Value, base, name string)
 		n++
 	}
 	switch {
+	case d.lenient:
 	case n < s.MinItems:
 		d.fault(base, name, "Not enough items: "+strconv.Itoa(n)+"/"+strconv.Itoa(s.MinItems)+".")
 		return
@@ -456,7 +463,7 @@ func (d *decoder) list(s *Shape, raw []byte, v reflect.Value, base, name string)
 		v.Set(reflect.MakeSlice(v.Type(), n, n))
 	}
 	var seen map[string]bool
-	if s.Unique {
+	if s.Unique && !d.lenient {
 		seen = make(map[string]bool, n)
 	}
 	i := 0
@@ -466,7 +473,7 @@ func (d *decoder) list(s *Shape, raw []byte, v reflect.Value, base, name string)
 			e = v.Index(i)
 		}
 		d.value(s.Item, c.value, e, join(base, name), strconv.Itoa(i))
-		if s.Unique {
+		if seen != nil {
 			if seen[string(c.value)] {
 				d.fault(base, name, "Unique items required.")
 				return
@@ -484,29 +491,28 @@ func (d *decoder) object(s *Shape, raw []byte, v reflect.Value, base string) {
 	required, n := 0, 0
 	for c := open(raw); c.next(); {
 		n++
-		name := string(c.key)
-		switch f := s.field(name); {
-		case s.Kind == Map:
-			if s.Keys != nil && !s.Keys.Match(name) {
-				d.fault(base, "", "Properties not allowed: "+trim(name)+".")
-			} else if v.IsValid() {
-				d.entry(s.Item, c.value, v, base, name)
-			} else {
-				d.value(s.Item, c.value, v, base, name)
-			}
-		case f == nil:
-			d.more(s, Member{Key: c.key, Value: c.value}, v, base)
-		default:
+		switch f := s.fieldOf(c.key); {
+		case f != nil:
 			if f.Required {
 				required++
 			}
-			d.value(f.Shape, c.value, field(v, f), base, name)
+			d.value(f.Shape, c.value, field(v, f), base, f.Name)
+		case s.Kind == Struct:
+			d.more(s, Member{Key: c.key, Value: c.value}, v, base)
+		case s.Keys != nil && !d.lenient && !s.Keys.Match(string(c.key)):
+			d.fault(base, "", "Properties not allowed: "+trim(string(c.key))+".")
+		case v.IsValid():
+			d.entry(s.Item, c.value, v, base, string(c.key))
+		default:
+			d.value(s.Item, c.value, v, base, string(c.key))
 		}
 		if d.invalid != nil && len(d.invalid.Faults) == maxFaults {
 			return
 		}
 	}
 	switch {
+	case d.lenient:
+		return
 	case n < s.MinProps:
 		d.fault(base, "", "Not enough properties: "+strconv.Itoa(n)+"/"+strconv.Itoa(s.MinProps)+".")
 	case s.MaxProps > 0 && n > s.MaxProps:

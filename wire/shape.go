@@ -85,6 +85,14 @@ func (s *Shape) field(name string) *Field {
 	return nil
 }
 
+// fieldOf is field for a name within a message.
+func (s *Shape) fieldOf(name []byte) *Field {
+	if i, ok := s.byName[string(name)]; ok {
+		return &s.Fields[i]
+	}
+	return nil
+}
+
 var (
 	typeFlag      = reflect.TypeFor[Flag]()
 	typeDecimal   = reflect.TypeFor[Decimal]()
