@@ -169,7 +169,9 @@ func writeProperty(out *bytes.Buffer, list []Property, path, where string) (foun
 }
 
 // plain leaves the brackets of lists out of a path.
-func plain(path string) string { return strings.ReplaceAll(path, "[]", "") }
+func plain(path string) string {
+	return strings.TrimPrefix(strings.ReplaceAll(path, "[]", ""), ".")
+}
 
 func paths(list []Property) []string {
 	var all []string
