@@ -1,0 +1,253 @@
+//go:build linux
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/dervish-ws/dervish/internal/clock"
+)
+
+// traffic is a load of equal requests. Each connection has inFlight of them under way: it sends so many in one write,
+// and the next so many when the last answer has come.
+type traffic struct {
+	request  []byte // one request as it goes over the wire
+	reply    []byte // its answer as it comes back
+	conns    int
+	inFlight int
+	raw      bool // the server wants no handshake
+}
+
+// load is traffic that is running.
+type load struct {
+	lanes []*lane
+	stop  atomic.Bool
+	done  sync.WaitGroup
+}
+
+// lane is a share of the connections with the thread that serves them. It waits for the kernel to say who can be read,
+// reads, compares and writes; the rest was computed before.
+type lane struct {
+	poll     int
+	conns    []peer
+	batch    []byte // what is written
+	want     []byte // what answers it
+	inFlight uint64
+	answered atomic.Uint64
+	err      error // to be read when the lane is done
+}
+
+// peer is one connection of a lane.
+type peer struct {
+	socket
+	got int // bytes of the answer to the batch that is under way
+}
+
+// lanesFor is how many threads make the load: half the processors, so that the server has as many.
+func lanesFor(conns int) int { return max(1, min(runtime.NumCPU()/2, conns)) }
+
+// startLoad connects and lets the traffic run until end is called.
+func startLoad(address string, t traffic) (_ *load, err error) {
+	l := &load{}
+	for range lanesFor(t.conns) {
+		poll, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+		if err != nil {
+			l.closeAll()
+			return nil, os.NewSyscallError("epoll_create1", err)
+		}
+		l.lanes = append(l.lanes, &lane{
+			poll:     poll,
+			batch:    bytes.Repeat(t.request, t.inFlight),
+			want:     bytes.Repeat(t.reply, t.inFlight),
+			inFlight: uint64(t.inFlight),
+		})
+	}
+	for i := range t.conns {
+		if err := l.lanes[i%len(l.lanes)].add(address, t.raw); err != nil {
+			l.closeAll()
+			return nil, err
+		}
+	}
+	for _, n := range l.lanes {
+		l.done.Go(func() { n.run(&l.stop) })
+	}
+	return l, nil
+}
+
+// add opens one more connection.
+func (n *lane) add(address string, raw bool) error {
+	s, err := dial(address)
+	if err != nil {
+		return err
+	}
+	n.conns = append(n.conns, peer{socket: s})
+	if !raw {
+		if err := upgrade(s); err != nil {
+			return err
+		}
+	}
+	event := unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(len(n.conns) - 1)}
+	return errors.Join(
+		os.NewSyscallError("fcntl", unix.SetNonblock(s.fd, true)),
+		os.NewSyscallError("epoll_ctl", unix.EpollCtl(n.poll, unix.EPOLL_CTL_ADD, s.fd, &event)),
+	)
+}
+
+// run makes the lane's share of the load until it is told to stop or something goes wrong.
+func (n *lane) run(stop *atomic.Bool) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	for i := range n.conns {
+		if n.err = n.send(&n.conns[i]); n.err != nil {
+			return
+		}
+	}
+	const wait = 50 // milliseconds, after which stop is looked at
+	events := make([]unix.EpollEvent, 256)
+	buffer := make([]byte, max(64<<10, len(n.want)))
+	for !stop.Load() {
+		ready, err := retry(func() (int, error) { return unix.EpollWait(n.poll, events, wait) })
+		if err != nil {
+			n.err = os.NewSyscallError("epoll_wait", err)
+			return
+		}
+		for i := range ready {
+			if n.err = n.receive(&n.conns[events[i].Fd], buffer); n.err != nil {
+				return
+			}
+		}
+	}
+}
+
+// receive takes what has come on a connection, and sends again when all has.
+func (n *lane) receive(p *peer, buffer []byte) error {
+	m, err := p.Read(buffer)
+	if errors.Is(err, unix.EAGAIN) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read answers: %w", err)
+	}
+	due := n.want[p.got:]
+	if m > len(due) || !bytes.Equal(buffer[:m], due[:m]) {
+		return fmt.Errorf("read answers: got %q, want %q", buffer[:min(m, 200)], due[:min(len(due), 200)])
+	}
+	if p.got += m; p.got < len(n.want) {
+		return nil
+	}
+	p.got = 0
+	n.answered.Add(n.inFlight)
+	return n.send(p)
+}
+
+// send writes a batch. The socket is empty, so it takes all.
+func (n *lane) send(p *peer) error {
+	if _, err := p.Write(n.batch); err != nil {
+		return fmt.Errorf("send requests: %w", err)
+	}
+	return nil
+}
+
+// answered counts the requests that have been answered so far.
+func (l *load) answered() (total uint64) {
+	for _, n := range l.lanes {
+		total += n.answered.Load()
+	}
+	return total
+}
+
+// end stops the load and closes its connections. The error is that of the first lane that failed.
+func (l *load) end() error {
+	l.stop.Store(true)
+	l.done.Wait()
+	l.closeAll()
+	for _, n := range l.lanes {
+		if n.err != nil {
+			return n.err
+		}
+	}
+	return nil
+}
+
+func (l *load) closeAll() {
+	for _, n := range l.lanes {
+		for _, p := range n.conns {
+			p.close()
+		}
+		_ = unix.Close(n.poll) // nothing can be lost by it
+	}
+}
+
+// reading is what was seen within one window of a load.
+type reading struct {
+	perSecond float64 // requests answered
+	serverCPU float64 // seconds of the server's CPU time for a million requests
+	loadCPU   float64 // seconds of ours
+	othersCPU float64 // share of the machine that went to neither, 0 to 1
+}
+
+// measure runs traffic against a server and reads it for a window, after a moment for both to warm up.
+func measure(ctx context.Context, s *server, t traffic, warm, window time.Duration) (r reading, err error) {
+	l, err := startLoad(s.address, t)
+	if err != nil {
+		return r, fmt.Errorf("load %s: %w", s.name, err)
+	}
+	defer func() {
+		if e := l.end(); e != nil {
+			err = fmt.Errorf("load %s: %w", s.name, e)
+		}
+	}()
+	if err := pause(ctx, warm); err != nil {
+		return r, err
+	}
+	before, err := look(s, l)
+	if err != nil {
+		return r, err
+	}
+	if err := pause(ctx, window); err != nil {
+		return r, err
+	}
+	after, err := look(s, l)
+	if err != nil {
+		return r, err
+	}
+	n := float64(after.answered - before.answered)
+	if n == 0 {
+		return r, fmt.Errorf("load %s: no request was answered within %v", s.name, window)
+	}
+	elapsed := after.at.Sub(before.at).Seconds()
+	server, own := (after.server - before.server).Seconds(), (after.own - before.own).Seconds()
+	all := (after.machine - before.machine).Seconds()
+	return reading{
+		perSecond: n / elapsed,
+		serverCPU: server / n * 1e6,
+		loadCPU:   own / n * 1e6,
+		othersCPU: max(0, all-server-own) / elapsed / float64(runtime.NumCPU()),
+	}, nil
+}
+
+// glance is the state of everything at an instant.
+type glance struct {
+	at                   time.Time
+	answered             uint64
+	server, own, machine time.Duration // CPU time
+}
+
+func look(s *server, l *load) (g glance, err error) {
+	g.at, g.answered = clock.Real.Now(), l.answered()
+	var errs [3]error
+	g.server, errs[0] = s.cpu()
+	g.own, errs[1] = cpuTime(os.Getpid())
+	g.machine, errs[2] = machineCPU()
+	return g, errors.Join(errs[:]...)
+}
