@@ -90,27 +90,20 @@ func NewRouter(w World) *Router {
 	}
 	r := &Router{World: w, Tally: newTally(), entries: make([]entry, len(wire.All()))}
 	r.exchanges.New = func() any { return &Exchange{Router: r} }
-	for name, c := range categories {
-		r.entries[wire.Lookup(name).Index()].category = c
+	for _, c := range wire.All() {
+		r.entries[c.Index()].category = categories[c.RateClass()]
 	}
 	r.offer()
 	r.status.follow(r)
 	return r
 }
 
-// categories says which calls do not count as general.
-var categories = map[string]limits.Category{
-	"proposal":               limits.Pricing,
-	"proposal_open_contract": limits.Pricing,
-	"portfolio":              limits.Outcome,
-	"statement":              limits.Outcome,
-	"profit_table":           limits.Outcome,
-	// A client at its limit may still keep the link, clean up and leave.
-	"ping":       limits.Exempt,
-	"time":       limits.Exempt,
-	"forget":     limits.Exempt,
-	"forget_all": limits.Exempt,
-	"logout":     limits.Exempt,
+// categories are the limits under which calls count, by wire.RateClass.
+var categories = [...]limits.Category{
+	wire.RateGeneral: limits.General,
+	wire.RatePricing: limits.Pricing,
+	wire.RateOutcome: limits.Outcome,
+	wire.RateExempt:  limits.Exempt,
 }
 
 // Offers reports whether a handler answers the call.
