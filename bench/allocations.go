@@ -7,8 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"strconv"
 	"time"
 )
@@ -102,21 +100,9 @@ type heap struct{ objects, bytes float64 }
 
 // readHeap asks the admin listener of dervish.
 func readHeap(ctx context.Context, s *server) (h heap, err error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.admin+"/metrics", nil)
+	text, err := fetch(ctx, s, "/metrics")
 	if err != nil {
 		return h, err
-	}
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return h, fmt.Errorf("read the metrics of %s: %w", s.name, err)
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	if err != nil {
-		return h, fmt.Errorf("read the metrics of %s: %w", s.name, err)
-	}
-	if answer.StatusCode != http.StatusOK {
-		return h, fmt.Errorf("read the metrics of %s: %s", s.name, answer.Status)
 	}
 	var errs [2]error
 	h.objects, errs[0] = metric(text, "go_memstats_mallocs_total")

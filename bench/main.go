@@ -6,6 +6,7 @@
 //	go run ./bench                     # everything, less than ten minutes on two cores
 //	go run ./bench --quick             # a look at whether all of it works; the numbers mean nothing
 //	go run ./bench --only ping,idle    # some of it, to standard output
+//	go run ./bench --only ping --profile /tmp/profiles
 //	go run ./bench --only ping --also before=/tmp/dervish-before
 //
 // What it promises: a server and its load are different processes and meet on loopback; what is compared is measured in
@@ -41,6 +42,8 @@ type options struct {
 	only  []string // names of benchmarks; empty: all
 	also  []build  // other builds of dervish to measure beside this one
 	out   string   // folder for benchmarks.md and images; empty: standard output
+
+	profiles string // folder for profiles of dervish; empty: none are taken
 }
 
 // build is a binary of dervish with a name for it.
@@ -84,6 +87,7 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 	fs.SetOutput(stderr)
 	fs.BoolVar(&o.quick, "quick", false, "measure for a moment only: the numbers mean nothing")
 	fs.StringVar(&o.out, "out", "", "folder for benchmarks.md and images (default: docs of the module if everything is measured, else standard output)")
+	fs.StringVar(&o.profiles, "profile", "", "folder for profiles of dervish under each load")
 	fs.Func("only", "names of benchmarks, with commas between: "+strings.Join(names(), ", "), func(list string) error {
 		for name := range strings.SplitSeq(list, ",") {
 			if lookup(name) == nil {

@@ -25,6 +25,9 @@ func pingOneAtATime(ctx context.Context, l *lab) (*section, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := l.profile(ctx, "ping", 1); err != nil {
+		return nil, err
+	}
 	s := &section{
 		title: "Ping, one at a time",
 		about: fmt.Sprintf("%d connections, each with one request in flight: `%s`, answered `%s`.\n"+
@@ -50,6 +53,9 @@ func pingPipelined(ctx context.Context, l *lab) (*section, error) {
 	const inFlight = 16
 	outcomes, others, err := pingRounds(ctx, l, inFlight, func(*subject) bool { return true })
 	if err != nil {
+		return nil, err
+	}
+	if err := l.profile(ctx, "pipelined", inFlight); err != nil {
 		return nil, err
 	}
 	s := &section{
