@@ -1,6 +1,7 @@
 package arch
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,7 +25,7 @@ type pkg struct {
 	CgoFiles       []string
 	IgnoredGoFiles []string // for other systems
 
-	name    string          // below the module
+	name    string          // below the module; . for its root
 	imports map[string]bool // of all files that are no tests, those for other systems included
 	uses    []use
 }
@@ -71,7 +72,7 @@ func packages(t *testing.T) []*pkg {
 // read parses the files of a package.
 func (p *pkg) read(t *testing.T) {
 	t.Helper()
-	p.name = strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+	p.name = cmp.Or(strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/"), ".")
 	p.imports = map[string]bool{}
 	for _, name := range slices.Concat(p.GoFiles, p.CgoFiles, p.IgnoredGoFiles) {
 		if strings.HasSuffix(name, "_test.go") {
@@ -138,6 +139,8 @@ func breaches(list []*pkg) []string {
 func (r *rule) forbids(path string) string {
 	first, _, _ := strings.Cut(path, "/")
 	switch inner, own := strings.CutPrefix(path, module+"/"); {
+	case path == module && (slices.Contains(r.house, ".") || slices.Contains(r.house, "...")):
+		return ""
 	case own && slices.Contains(instruments, inner):
 		return inner + " is an instrument: it looks at the house, and only tests look at it"
 	case own && (slices.Contains(r.house, inner) || slices.Contains(r.house, "...")):

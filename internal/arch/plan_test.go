@@ -106,6 +106,10 @@ var plan = []rule{
 		pkg: "socket", house: []string{"internal/wsconn"}, never: []string{"encoding/json"},
 		why: "socket is a WebSocket object for programs of any kind: it knows nothing of the API, and drags nothing of the server along",
 	},
+	{
+		pkg: ".", house: []string{"socket", "wire"},
+		why: "the SDK has never heard of the domain: it stands on socket and wire, so that its users compile nothing of the server",
+	},
 
 	// Instruments: they look at the house, and no part of it looks at them.
 	{pkg: "internal/arch", why: "arch reads source, and imports none of it"},
@@ -160,6 +164,7 @@ var grips = []grip{
 			{pkg: "internal/clock", why: "it is the clock"},
 			{pkg: "internal/wsconn", names: []string{"Now"}, why: "deadlines of a net.Conn are instants of the machine's clock"},
 			{pkg: "socket", why: "a client runs on its user's machine and on its time"},
+			{pkg: ".", why: "a client runs on its user's machine and on its time"},
 			{pkg: "bench", why: "it measures the machine"},
 		},
 	},
@@ -174,6 +179,7 @@ var grips = []grip{
 			{pkg: "gateway", names: []string{"WithTimeout"}, why: "at the end it waits for sockets, which know only the machine's time"},
 			{pkg: "internal/wsconn", names: []string{"WithTimeout"}, why: "a handshake waits for a socket"},
 			{pkg: "socket", why: "a client runs on its user's machine and on its time"},
+			{pkg: ".", why: "a client runs on its user's machine and on its time"},
 			{pkg: "bench", why: "it measures the machine"},
 		},
 	},
