@@ -70,15 +70,13 @@ func (c *Conn) Close(code int, reason string) error {
 // lost. Serve, if it runs, returns.
 func (c *Conn) Abort() {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.dropped {
-		return
-	}
-	if c.sent.code == 0 {
+	if c.sent.code == 0 && !c.dropped {
 		c.local = true
 	}
 	c.closing.Store(true)
 	c.drop()
+	c.mu.Unlock()
+	c.closeDropped()
 }
 
 // giveUp ends the connection to a slow reader. Messages that no write has begun
@@ -99,22 +97,36 @@ func (c *Conn) queueClose(f closeFrame, local bool) {
 	c.closing.Store(true)
 	c.closeBy = time.Now().Add(c.closeWait)
 	if c.nc.SetDeadline(c.closeBy) != nil {
-		c.drop() // it is closed already
+		c.drop() // somebody has closed it
 	}
 }
 
-// drop makes an end of TCP. The kernel, too, forgets what it still had to send;
-// it would keep it for minutes for a peer that does not read. Called with c.mu
-// held.
+// drop stops all reading and writing, after which the connection is to be closed.
+// The kernel, too, will forget what it still has to send; it would keep that for
+// minutes for a peer that does not read. Called with c.mu held.
+//
+// It does not close: that waits until nobody is inside a read or a write, and
+// those may be waiting for c.mu, or be where drop is called from.
 func (c *Conn) drop() {
 	c.dropped = true
+	if t := tcp(c.nc); t != nil {
+		_ = t.SetLinger(0) // fails only if it is closed, as does the next
+	}
+	_ = c.nc.SetDeadline(longAgo)
+}
+
+// closeDropped closes what was dropped, without the farewell of TLS, which could
+// block. Called without c.mu.
+func (c *Conn) closeDropped() {
 	nc := c.nc
 	if t := tcp(nc); t != nil {
-		_ = t.SetLinger(0) // fails only if it is closed
-		nc = t             // without the farewell of TLS, which could block
+		nc = t
 	}
 	_ = nc.Close() // fails only if it is closed
 }
+
+// longAgo is a deadline that has passed by any clock.
+var longAgo = time.Unix(1, 0)
 
 // tcp returns the TCP connection that nc is or stands on, or nil. Those of TLS,
 // and other wrappers that have the method NetConn, tell what they stand on.
@@ -215,9 +227,13 @@ func (c *Conn) linger() {
 // was to tell.
 func (c *Conn) release() {
 	c.mu.Lock()
+	dropped := c.dropped
 	c.dropped = true
 	c.closing.Store(true)
 	c.mu.Unlock()
+	if dropped {
+		c.closeDropped()
+	}
 	_ = c.nc.Close() // what TLS could complain of here helps nobody
 
 	c.mu.Lock()

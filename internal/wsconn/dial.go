@@ -14,7 +14,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 )
 
 // DialOptions are the settings of a client. The zero value, and nil, mean the
@@ -93,7 +92,7 @@ func Dial(ctx context.Context, rawURL string, o *DialOptions) (*Conn, error) {
 	}
 
 	stop := context.AfterFunc(ctx, func() {
-		_ = nc.SetDeadline(time.Unix(1, 0)) // long ago; fails only if it is closed
+		_ = nc.SetDeadline(longAgo) // fails only if it is closed
 	})
 	var c *Conn
 	leads, err := o.lead(ctx, nc, u, proxy)

@@ -1,9 +1,7 @@
 package wsconn
 
 import (
-	"crypto/tls"
 	"errors"
-	"io"
 	"unicode/utf8"
 
 	"github.com/gobwas/ws"
@@ -180,30 +178,21 @@ func (c *Conn) read() error {
 		return c.raw.read()
 	}
 	c.flush()
-	if c.in.size() == c.parsed {
+	c.letGo()
+	var n int
+	var err error
+	if c.in == nil {
 		// Wait with no buffer at all: no frame is so short as one byte, so more
 		// must follow, and whoever keeps the rest back holds a begun frame.
-		c.letGo()
-		n, err := c.nc.Read(c.first[:])
-		if n > 0 {
-			c.in = newBuffer(readSize)
-			c.in.b = append(c.in.b, c.first[:n]...)
-			return nil
+		if n, err = c.nc.Read(c.first[:]); n > 0 {
+			copy(c.space(), c.first[:])
 		}
-		return c.readError(err)
+	} else {
+		n, err = c.nc.Read(c.space())
 	}
-	n, err := c.nc.Read(c.space())
 	if n > 0 {
 		c.in.b = c.in.b[:len(c.in.b)+n]
 		return nil
-	}
-	return c.readError(err)
-}
-
-// readError makes one thing of the ways in which a stream can end.
-func (c *Conn) readError(err error) error {
-	if _, ok := c.nc.(*tls.Conn); ok && err == io.ErrUnexpectedEOF {
-		return io.EOF // without the farewell of TLS, which few peers send
 	}
 	return err
 }

@@ -150,7 +150,7 @@ func (c *Conn) appendControl(op ws.OpCode, payload []byte) {
 // held.
 func (c *Conn) push() error {
 	if c.writing {
-		if c.waiting() > c.maxQueue && c.sent.code == 0 {
+		if c.waiting() > c.maxQueue && c.refusal() == nil {
 			c.giveUp()
 			return ErrSlow
 		}
