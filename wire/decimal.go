@@ -2,8 +2,10 @@ package wire
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
+	"math/bits"
 	"strconv"
 )
 
@@ -195,4 +197,35 @@ func (d *Decimal) UnmarshalJSON(b []byte) (err error) {
 	}
 	*d, err = parseDecimal(b)
 	return err
+}
+
+// cmp compares two numbers: below 0 where d is less than e.
+func (d Decimal) cmp(e Decimal) int {
+	if d.units < 0 != (e.units < 0) {
+		return cmp.Compare(d.units, e.units)
+	}
+	// Brought to as many digits as both have together, in 128 bits.
+	dHi, dLo := bits.Mul64(d.magnitude(), uint64(pow10[e.digits]))
+	eHi, eLo := bits.Mul64(e.magnitude(), uint64(pow10[d.digits]))
+	order := cmp.Or(cmp.Compare(dHi, eHi), cmp.Compare(dLo, eLo))
+	if d.units < 0 {
+		return -order
+	}
+	return order
+}
+
+func (d Decimal) magnitude() uint64 {
+	if d.units < 0 {
+		return -uint64(d.units)
+	}
+	return uint64(d.units)
+}
+
+// shortest is the same number without zeros at its end.
+func (d Decimal) shortest() Decimal {
+	for d.digits > 0 && d.units%10 == 0 {
+		d.units /= 10
+		d.digits--
+	}
+	return d
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math/big"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -74,7 +75,9 @@ func (c *Call) DecodeValue(r *Request, v reflect.Value) error {
 				if f.Required {
 					seen++
 				}
+				d.secret = f.Sensitive
 				d.value(f.Shape, m.Value, field(v, f), "", name)
+				d.secret = false
 			} else {
 				d.more(c.Request, m, v, "")
 			}
@@ -89,7 +92,7 @@ func (c *Call) DecodeValue(r *Request, v reflect.Value) error {
 
 // What every call's request has beside its own fields.
 var (
-	shapeInteger   = &Shape{Kind: Integer}
+	shapeInteger   = &Shape{Kind: Integer, unbounded: true}
 	shapeAnyObject = &Shape{Kind: AnyObject}
 	shapeOne       = &Shape{Kind: Integer, Enum: []string{"1"}}
 )
@@ -97,7 +100,16 @@ var (
 // decoder validates values and stores them.
 type decoder struct {
 	lenient bool // take an answer of any server, rather than judge a request
+	secret  bool // the value at hand is sensitive: faults repeat nothing that stands in it
 	invalid *Invalid
+}
+
+// shown is what a fault says of a name or number that the client chose.
+func (d *decoder) shown(text string) string {
+	if d.secret {
+		return NotShown
+	}
+	return trim(text)
 }
 
 func (d *decoder) fault(base, name, reason string) {
@@ -138,7 +150,7 @@ func (d *decoder) more(s *Shape, m Member, v reflect.Value, base string) {
 	}
 	if s.More == nil || s.Keys != nil && !s.Keys.Match(name) {
 		if base != "" {
-			d.fault(base, "", "Properties not allowed: "+trim(name)+".")
+			d.fault(base, "", "Properties not allowed: "+d.shown(name)+".")
 			return
 		}
 		if d.invalid == nil {
@@ -150,7 +162,7 @@ func (d *decoder) more(s *Shape, m Member, v reflect.Value, base string) {
 		return
 	}
 	if !v.IsValid() {
-		d.value(s.More.Shape, m.Value, v, base, name)
+		d.value(s.More.Shape, m.Value, v, base, d.shown(name))
 		return
 	}
 	d.entry(s.More.Shape, m.Value, field(v, s.More), base, name)
@@ -162,7 +174,7 @@ func (d *decoder) entry(s *Shape, raw []byte, into reflect.Value, base, name str
 		into.Set(reflect.MakeMap(into.Type()))
 	}
 	e := reflect.New(into.Type().Elem()).Elem()
-	d.value(s, raw, e, base, name)
+	d.value(s, raw, e, base, d.shown(name))
 	into.SetMapIndex(reflect.ValueOf(name), e)
 }
 
@@ -231,7 +243,7 @@ func (d *decoder) value(s *Shape, raw []byte, v reflect.Value, base, name string
 			d.mismatch(s, raw, base, name)
 			return
 		}
-		d.object(s, raw, v, join(base, name))
+		d.object(s, raw, v, join(base, trim(name)))
 	case AnyObject:
 		if raw[0] != '{' {
 			d.mismatch(s, raw, base, name)
@@ -336,16 +348,8 @@ func (d *decoder) number(s *Shape, raw []byte, v reflect.Value, base, name strin
 			return
 		}
 	case "number":
-		if !isDecimal(text) { // an exponent of five digits and more
-			d.fault(base, name, "Number is out of range.")
-			return
-		}
 	default:
 		d.mismatch(s, raw, base, name)
-		return
-	}
-	if _, err := strconv.ParseFloat(string(text), 64); err != nil {
-		d.fault(base, name, "Number is out of range.")
 		return
 	}
 	if s.Kind == Integer {
@@ -354,38 +358,58 @@ func (d *decoder) number(s *Shape, raw []byte, v reflect.Value, base, name strin
 			d.fault(base, name, "Expected integer - got "+kindOf(raw)+".")
 			return
 		}
-		text = n
+		if text = n; s.unbounded {
+			return
+		}
 	}
-	if reason := s.wrongNumber(text); reason != "" && !d.lenient {
+	n, err := numberOf(s.Kind, text)
+	if err != nil {
+		d.fault(base, name, "Number is out of range.")
+		return
+	}
+	if reason := d.wrongNumber(s, n, text); reason != "" && !d.lenient {
 		d.fault(base, name, reason)
 		return
 	}
-	if v.IsValid() && !setNumber(v, string(text)) {
-		d.fault(base, name, "Number is out of range.")
+	if v.IsValid() {
+		setNumber(v, n)
 	}
 }
 
+// numberOf reads a number whether or not it is to be stored, so that the verdict is the same.
+func numberOf(k Kind, text []byte) (Decimal, error) {
+	if k == Integer {
+		n, err := strconv.ParseInt(string(text), 10, 64)
+		return NewDecimal(n, 0), err
+	}
+	return parseDecimal(text)
+}
+
 // wrongNumber says why a number breaks its shape; empty when it does not.
-func (s *Shape) wrongNumber(text []byte) string {
-	if len(s.Enum) > 0 && !contains(s.Enum, string(text)) {
-		return "Not in enum list: " + strings.Join(s.Enum, ", ") + "."
-	}
-	if s.Min == nil && s.Max == nil && s.Above == nil {
-		return ""
-	}
-	f, _ := strconv.ParseFloat(string(text), 64) // number has made sure that it parses
+func (d *decoder) wrongNumber(s *Shape, n Decimal, text []byte) string {
 	switch {
-	case s.Min != nil && f < *s.Min:
-		return trimBytes(text) + " < minimum(" + formatFloat(*s.Min) + ")"
-	case s.Above != nil && f <= *s.Above:
-		return trimBytes(text) + " <= minimum(" + formatFloat(*s.Above) + ")"
-	case s.Max != nil && f > *s.Max:
-		return trimBytes(text) + " > maximum(" + formatFloat(*s.Max) + ")"
+	case len(s.Enum) > 0 && !s.lists(n, text):
+		return "Not in enum list: " + strings.Join(s.Enum, ", ") + "."
+	case s.Min != nil && n.cmp(s.min) < 0:
+		return d.shown(string(text)) + " < minimum(" + s.min.String() + ")"
+	case s.Above != nil && n.cmp(s.above) <= 0:
+		return d.shown(string(text)) + " <= minimum(" + s.above.String() + ")"
+	case s.Max != nil && n.cmp(s.max) > 0:
+		return d.shown(string(text)) + " > maximum(" + s.max.String() + ")"
 	}
 	return ""
 }
 
-func formatFloat(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+// lists reports whether a number is among those allowed, however it is written.
+func (s *Shape) lists(n Decimal, text []byte) bool {
+	if s.Kind == Integer {
+		return contains(s.Enum, string(text))
+	}
+	return slices.ContainsFunc(s.Enum, func(e string) bool {
+		allowed, err := ParseDecimal(e)
+		return err == nil && n.Equal(allowed)
+	})
+}
 
 // toInteger gives the plain digits of a decimal that has no fraction: 5, 5.0, 5e2, "007". It refuses more than 40 digits.
 func toInteger(text []byte) ([]byte, bool) {
@@ -407,31 +431,18 @@ func toInteger(text []byte) ([]byte, bool) {
 	return []byte(r.Num().String()), true
 }
 
-// setNumber stores a decimal in a Go number and reports whether it fits.
-func setNumber(v reflect.Value, text string) bool {
+// setNumber stores a number in the Go field of its kind.
+func setNumber(v reflect.Value, n Decimal) {
 	switch v.Kind() {
 	case reflect.Bool: // a Flag
-		v.SetBool(text == "1")
+		v.SetBool(n.units == 1)
 	case reflect.Struct:
-		d, err := ParseDecimal(text)
-		if err != nil {
-			return false
-		}
-		*v.Addr().Interface().(*Decimal) = d
+		*v.Addr().Interface().(*Decimal) = n
 	case reflect.Int, reflect.Int64:
-		n, err := strconv.ParseInt(text, 10, 64)
-		if err != nil {
-			return false
-		}
-		v.SetInt(n)
+		v.SetInt(n.units)
 	case reflect.Float64:
-		f, err := strconv.ParseFloat(text, 64)
-		if err != nil {
-			return false
-		}
-		v.SetFloat(f)
+		v.SetFloat(n.Float64())
 	}
-	return true
 }
 
 func (d *decoder) boolean(raw []byte, v reflect.Value, base, name string) {
@@ -474,16 +485,31 @@ func (d *decoder) list(s *Shape, raw []byte, v reflect.Value, base, name string)
 		}
 		d.value(s.Item, c.value, e, join(base, name), strconv.Itoa(i))
 		if seen != nil {
-			if seen[string(c.value)] {
+			same := s.Item.sameness(c.value)
+			if seen[same] {
 				d.fault(base, name, "Unique items required.")
 				return
 			}
-			seen[string(c.value)] = true
+			seen[same] = true
 		}
 		if d.invalid != nil && len(d.invalid.Faults) == maxFaults {
 			return
 		}
 	}
+}
+
+// sameness gives equal texts for equal items of a list, however they are written.
+func (s *Shape) sameness(raw []byte) string {
+	text := raw
+	if raw[0] == '"' {
+		text = appendUnquoted(nil, raw[1:len(raw)-1])
+	}
+	if s.Kind == Integer || s.Kind == Number {
+		if n, err := parseDecimal(text); err == nil {
+			return n.shortest().String()
+		}
+	}
+	return string(text)
 }
 
 // object validates a nested object or map.
@@ -500,11 +526,11 @@ func (d *decoder) object(s *Shape, raw []byte, v reflect.Value, base string) {
 		case s.Kind == Struct:
 			d.more(s, Member{Key: c.key, Value: c.value}, v, base)
 		case s.Keys != nil && !d.lenient && !s.Keys.Match(string(c.key)):
-			d.fault(base, "", "Properties not allowed: "+trim(string(c.key))+".")
+			d.fault(base, "", "Properties not allowed: "+d.shown(string(c.key))+".")
 		case v.IsValid():
 			d.entry(s.Item, c.value, v, base, string(c.key))
 		default:
-			d.value(s.Item, c.value, v, base, string(c.key))
+			d.value(s.Item, c.value, v, base, d.shown(string(c.key)))
 		}
 		if d.invalid != nil && len(d.invalid.Faults) == maxFaults {
 			return

@@ -138,6 +138,3 @@ func trim(text string) string {
 	}
 	return text[:cut] + "…"
 }
-
-// trimBytes is trim for the digits of a number.
-func trimBytes(text []byte) string { return trim(string(text)) }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -51,9 +50,11 @@ type Shape struct {
 	Fields   []Field  // of a Struct, in the order of declaration
 	More     *Field   // where a Struct takes further properties
 
-	byName   map[string]int // into Fields
-	optional bool           // the Go type is an Optional
-	check    bool           // the Go type has a check method
+	byName          map[string]int // into Fields
+	min, max, above Decimal        // the bounds without the loss of a float
+	optional        bool           // the Go type is an Optional
+	check           bool           // the Go type has a check method
+	unbounded       bool           // an Integer of any length, which is not stored
 }
 
 // Field is one property of an object.
@@ -212,7 +213,9 @@ func (s *Shape) constrain(tag reflect.StructTag) {
 	if p, ok := tag.Lookup("pattern"); ok {
 		s.Pattern = pattern(p)
 	}
-	s.Min, s.Max, s.Above = number(tag, "min"), number(tag, "max"), number(tag, "above")
+	s.Min, s.min = number(tag, "min")
+	s.Max, s.max = number(tag, "max")
+	s.Above, s.above = number(tag, "above")
 	s.MinLen, s.MaxLen = count(tag, "minlen"), count(tag, "maxlen")
 }
 
@@ -228,21 +231,21 @@ func (s *Shape) constrainProps(tag reflect.StructTag) {
 	s.MinProps, s.MaxProps = count(tag, "minprops"), count(tag, "maxprops")
 }
 
-func number(tag reflect.StructTag, name string) *float64 {
+// number reads a tag, as the nearest float and exactly.
+func number(tag reflect.StructTag, name string) (*float64, Decimal) {
 	text, ok := tag.Lookup(name)
 	if !ok {
-		return nil
+		return nil, Decimal{}
 	}
-	f, err := strconv.ParseFloat(text, 64)
+	d, err := ParseDecimal(text)
 	if err != nil {
 		panic("wire: tag " + name + " is not a number: " + text)
 	}
-	return &f
+	f := d.Float64()
+	return &f, d
 }
 
 func count(tag reflect.StructTag, name string) int {
-	if f := number(tag, name); f != nil {
-		return int(*f)
-	}
-	return 0
+	_, d := number(tag, name)
+	return int(d.units)
 }
