@@ -248,8 +248,16 @@ type DocumentUploadRequest struct {
 type ProofOfOwnership struct {
 	// ID is the number of the request, from the list of them in get_account_status.
 	ID Decimal `json:"id" required:"true"`
-	// Details is what there is to say about the means of payment; its members are not prescribed.
-	Details Object `json:"details" required:"true"`
+	// Details is what there is to say about the means of payment.
+	Details ProofDetails `json:"details" required:"true"`
+}
+
+// ProofDetails tells of a means of payment. Of its members only one is prescribed, and not its type.
+type ProofDetails struct {
+	// PaymentIdentifier is what the means of payment is known by, such as the number of a card.
+	PaymentIdentifier Raw `json:"payment_identifier" required:"true"`
+	// More is whatever else there is to say.
+	More map[string]Raw `json:",inline"`
 }
 
 // FinancialAssessmentQuestions gives the questions that the law makes the company ask about a client's means and
