@@ -134,7 +134,7 @@ func Pattern(source string) (jsonschema.Regexp, error) {
 	if re, err := regexp.Compile(source); err == nil {
 		return re, nil
 	}
-	re, err := regexp2.Compile(source, regexp2.None)
+	re, err := regexp2.Compile(source, regexp2.RE2)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,8 @@
+//go:build !race
+
+package wire_test
+
+const (
+	thin     = false
+	thinning = 1
+)
