@@ -168,6 +168,9 @@ func TestDialChecksTheAnswer(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				if got, want := c.Subprotocol(), map[bool]string{true: "b"}[tc.name == "subprotocol"]; got != want {
+					t.Errorf("subprotocol = %q, want %q", got, want)
+				}
 				c.Abort()
 				return
 			}
@@ -175,7 +178,7 @@ func TestDialChecksTheAnswer(t *testing.T) {
 			if !errors.As(err, &he) {
 				t.Fatalf("error = %v, want a HandshakeError", err)
 			}
-			if he.Status != tc.status || !strings.Contains(he.Reason, tc.reason) {
+			if he.Status != tc.status || !strings.Contains(he.Error(), tc.reason) {
 				t.Errorf("error = %v, want status %d, %q", he, tc.status, tc.reason)
 			}
 			if tc.status == 401 && (len(he.Body) != maxAnswerBody || he.Header.Get("X-Why") != "app") {
@@ -224,6 +227,38 @@ func TestDialSendsTheHandshakeAsAsked(t *testing.T) {
 	}
 	if r.Host != "other.test" || r.RequestURI != "/websockets/v3?app_id=1&l=EN" {
 		t.Errorf("request for %s %s", r.Host, r.RequestURI)
+	}
+}
+
+func TestDialKnowsThePorts(t *testing.T) {
+	for _, tc := range []struct{ url, want string }{
+		{"ws://host/x", "host:80"},
+		{"wss://host/x", "host:443"},
+		{"wss://[::1]/", "[::1]:443"},
+		{"ws://host:8080", "host:8080"},
+	} {
+		refused := errors.New("refused")
+		o := &DialOptions{NetDial: func(_ context.Context, network, addr string) (net.Conn, error) {
+			if network != "tcp" || addr != tc.want {
+				t.Errorf("%s: dials %s %s, want tcp %s", tc.url, network, addr, tc.want)
+			}
+			return nil, refused
+		}}
+		if _, err := Dial(context.Background(), tc.url, o); !errors.Is(err, refused) {
+			t.Errorf("error = %v, want %v", err, refused)
+		}
+	}
+}
+
+func TestAddressesAreThoseOfTheNetwork(t *testing.T) {
+	s := newServer(t, nil, ignore)
+	c := dial(t, wsURL(s.Server), nil)
+	from := receive(t, s.conns)
+	if got, want := from.RemoteAddr().String(), c.LocalAddr().String(); got != want {
+		t.Errorf("remote address of the server's end = %s, want %s", got, want)
+	}
+	if got, want := c.RemoteAddr().String(), s.Listener.Addr().String(); got != want {
+		t.Errorf("remote address of the client's end = %s, want %s", got, want)
 	}
 }
 

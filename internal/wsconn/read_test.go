@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -133,6 +134,41 @@ func pipeConn(t testing.TB, o *Options) (*peer, *Conn) {
 	here, there := net.Pipe()
 	t.Cleanup(func() { here.Close() })
 	return rawPeer(t, here), newConn(there, o, false)
+}
+
+func TestBuffersAreGivenBack(t *testing.T) {
+	large := strings.Repeat("x", 100000)
+	for _, tc := range []struct {
+		name string
+		rest int // bytes of the next frame, after a large one
+		want int // capacity of the buffer
+	}{
+		{"at once when nothing is left", 0, 0},
+		{"for a smaller one when little is left", 1, readSize},
+	} {
+		t.Run(strings.ReplaceAll(tc.name, " ", "_"), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p, c := pipeConn(t, nil)
+				closed := make(chan Closed)
+				go func() { closed <- c.Serve(bound{c, echo}) }()
+				next := p.frame(fText, []byte("next"))
+				go p.nc.Write(append(p.frame(fText, []byte(large)), next[:tc.rest]...))
+				p.expect(fText, large)
+				synctest.Wait()
+				got := 0
+				if c.in != nil {
+					got = cap(c.in.b)
+				}
+				if got != tc.want || c.out != nil || c.wr != nil || c.msg != nil {
+					t.Errorf("buffer of %d bytes is kept, want %d", got, tc.want)
+				}
+				p.write(next[tc.rest:])
+				p.expect(fText, "next")
+				p.nc.Close()
+				receive(t, closed)
+			})
+		})
+	}
 }
 
 func TestViolationsAreAnswered(t *testing.T) {

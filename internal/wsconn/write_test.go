@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"os"
 	"runtime"
 	"strings"
 	"sync"
@@ -358,6 +360,58 @@ func TestClientThatDoesNotReadIsNotRead(t *testing.T) {
 	}
 	if got, want := messages.Load(), int64(requests/frame); got != want {
 		t.Errorf("%d messages, want %d", got, want)
+	}
+}
+
+// eventually waits until a condition holds that another goroutine brings about.
+func eventually(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for begun := time.Now(); !holds(); runtime.Gosched() {
+		if time.Since(begun) > patience {
+			t.Fatalf("never: %s", what)
+		}
+	}
+}
+
+func (c *Conn) isWriting() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.writing
+}
+
+func TestReaderWritesBeforeItWaitsThoughTheSocketIsFull(t *testing.T) {
+	s := newServer(t, nil, echo)
+	for _, tc := range []struct {
+		name string
+		add  func(c *Conn, b []byte) error
+		size int
+	}{
+		{"answers it has queued", func(c *Conn, b []byte) error { return c.Queue(Binary, b) }, flushAbove / 2},
+		{"what others have sent", func(c *Conn, b []byte) error { return c.Send(Binary, b) }, 4 * flushAbove},
+	} {
+		t.Run(strings.ReplaceAll(tc.name, " ", "_"), func(t *testing.T) {
+			p := s.connect(t)
+			c := receive(t, s.conns)
+			// Fill the socket behind the back of the connection.
+			must(t, c.nc.SetWriteDeadline(time.Now().Add(50*time.Millisecond)))
+			filled, err := c.nc.Write(make([]byte, 64<<20))
+			if !errors.Is(err, os.ErrDeadlineExceeded) {
+				t.Fatalf("fill the socket: %v", err)
+			}
+			must(t, c.nc.SetWriteDeadline(time.Time{}))
+
+			body := bytes.Repeat([]byte("b"), tc.size)
+			must(t, tc.add(c, body))
+			hello := p.frame(fText, []byte("hello"))
+			p.write(hello[:8]) // wakes the reader, but is no message yet
+			eventually(t, "it writes", c.isWriting)
+			if _, err := io.CopyN(io.Discard, p.br, int64(filled)); err != nil {
+				t.Fatal(err)
+			}
+			p.expect(fBinary, string(body))
+			p.write(hello[8:])
+			p.expect(fText, "hello")
+		})
 	}
 }
 
