@@ -20,9 +20,9 @@ const maxReason = 123
 // Open never was. Closing or closed, it does nothing.
 func (s *Socket) Close(code int, reason string) error {
 	if code == 0 {
-		code = wsconn.CloseNormal
+		code = CloseNormal
 	}
-	if code != wsconn.CloseNormal && (code < 3000 || code > 4999) {
+	if code != CloseNormal && (code < 3000 || code > 4999) {
 		return fmt.Errorf("websocket: close code %d is neither 1000 nor from 3000 to 4999", code)
 	}
 	reason = scalar(reason)
@@ -37,7 +37,7 @@ func (s *Socket) Close(code int, reason string) error {
 	case was == Connecting && s.begun:
 		s.cancel(errAborted)
 	case was == Connecting:
-		go s.finish(wsconn.Closed{Code: wsconn.CloseAbnormal, Err: errAborted})
+		go s.finish(wsconn.Closed{Code: CloseAbnormal, Err: errAborted})
 	}
 	return nil
 }

@@ -62,7 +62,7 @@ func faultOf(c wsconn.Closed) error {
 		return public(c.Err)
 	case c.Clean:
 		return nil
-	case c.Code == wsconn.CloseAbnormal:
+	case c.Code == CloseAbnormal:
 		return errLost
 	}
 	return errHalfClose

@@ -36,7 +36,7 @@ func (m Message) String() string { return string(m.Data) }
 
 // CloseEvent is what OnClose gets.
 type CloseEvent struct {
-	// Code is that of the peer's close frame; 1005 if it had none, 1006 if there was no close frame.
+	// Code is that of the peer's close frame; CloseNoCode if it had none, CloseAbnormal if there was no close frame.
 	Code int
 
 	// Reason is what the peer's close frame gave as such, or empty.
@@ -45,3 +45,10 @@ type CloseEvent struct {
 	// WasClean reports whether both sides sent their close frames.
 	WasClean bool
 }
+
+// Codes of the end of a connection (RFC 6455, section 7.4.1).
+const (
+	CloseNormal   = 1000 // the purpose is fulfilled
+	CloseNoCode   = 1005 // stands for a close frame without a code
+	CloseAbnormal = 1006 // stands for the lack of a close frame
+)

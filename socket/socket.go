@@ -102,7 +102,7 @@ func (s *Socket) run(ctx context.Context) {
 	s.cancel(nil)
 	if err != nil {
 		s.fault = err
-		s.finish(wsconn.Closed{Code: wsconn.CloseAbnormal, Err: err})
+		s.finish(wsconn.Closed{Code: CloseAbnormal, Err: err})
 		return
 	}
 	close(s.opened)
