@@ -60,19 +60,13 @@ func (r *Request) AppendEcho(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// hides reports whether a property's value stays out of the echo: it is sensitive in this call, or the call does not
-// have it and it is sensitive in another.
+// hides reports whether a property's value stays out of the echo: it is sensitive in this call, or it is in another and
+// this call does not have it. Where it is not clear which call is meant, it is enough to be sensitive in any.
 func (r *Request) hides(key []byte) bool {
-	if r.Call == nil {
-		return sensitiveAnywhere[string(key)]
-	}
-	if len(r.Call.sensitive) > 0 && r.Call.sensitive[string(key)] {
-		return true
-	}
 	if !sensitiveAnywhere[string(key)] {
 		return false
 	}
-	return r.Call.Request.field(string(key)) == nil
+	return r.Call == nil || r.several || r.Call.sensitive[string(key)] || r.Call.Request.field(string(key)) == nil
 }
 
 // AppendError appends a whole error answer to the request. Its msg_type is the call's name, or error where no call was

@@ -29,13 +29,14 @@ type Request struct {
 	MaxDepth int
 
 	raw     []byte
+	several bool // more than one call is named
 	scanner scanner
 }
 
 // Parse takes one message apart. An error says that the message is no JSON object; the request then has no members,
 // and is echoed as {}. Whether the request makes sense is for Sane and Call.Decode to say.
 func (r *Request) Parse(data []byte) error {
-	r.Call, r.ReqID, r.Passthrough, r.Members, r.raw = nil, nil, nil, nil, nil
+	r.Call, r.ReqID, r.Passthrough, r.Members, r.raw, r.several = nil, nil, nil, nil, nil, false
 	if err := r.scanner.scan(data, cmp.Or(r.MaxDepth, DefaultMaxDepth)); err != nil {
 		return err
 	}
@@ -58,8 +59,13 @@ func (r *Request) Parse(data []byte) error {
 		case c == LandingCompany.Call:
 			// It names a call, and is an ordinary property of six others.
 			landing = c
-		case r.Call == nil || c.Name < r.Call.Name:
+		case r.Call == nil:
 			r.Call = c
+		default:
+			r.several = true
+			if c.Name < r.Call.Name {
+				r.Call = c
+			}
 		}
 	}
 	if r.Call == nil {
