@@ -144,15 +144,7 @@ func (d Decimal) Units(digits int) (units int64, exact bool) {
 }
 
 // Equal reports whether both are the same number, however many zeros either has at its end, or both absent.
-func (d Decimal) Equal(e Decimal) bool {
-	if d.set != e.set {
-		return false
-	}
-	digits := int(max(d.digits, e.digits))
-	a, okA := d.Units(digits)
-	b, okB := e.Units(digits)
-	return okA && okB && a == b
-}
+func (d Decimal) Equal(e Decimal) bool { return d.set == e.set && d.cmp(e) == 0 }
 
 // String writes the number with its digits, such as 10.50; an absent one is empty.
 func (d Decimal) String() string {
