@@ -76,7 +76,7 @@ func (c *Conn) Abort() {
 	c.closing.Store(true)
 	c.drop()
 	c.mu.Unlock()
-	c.closeDropped()
+	c.closeNetwork()
 }
 
 // giveUp ends the connection to a slow reader. Messages that no write has begun
@@ -115,9 +115,9 @@ func (c *Conn) drop() {
 	_ = c.nc.SetDeadline(longAgo)
 }
 
-// closeDropped closes what was dropped, without the farewell of TLS, which could
-// block. Called without c.mu.
-func (c *Conn) closeDropped() {
+// closeNetwork closes the network connection without the farewell of TLS, which
+// could block. Called without c.mu.
+func (c *Conn) closeNetwork() {
 	nc := c.nc
 	if t := tcp(nc); t != nil {
 		nc = t
@@ -169,11 +169,12 @@ func (c *Conn) finish(cause error) Closed {
 		c.drain(false) // it may have ended its own direction alone
 	}
 
+	c.clean = c.received.code != 0 && c.sent.code != 0 && c.err == nil && !c.dropped
 	d := Closed{
 		Code: c.received.code, Reason: c.received.reason,
 		Sent: c.sent.code, SentReason: c.sent.reason,
 		Local: c.local,
-		Clean: c.received.code != 0 && c.sent.code != 0 && c.err == nil && !c.dropped,
+		Clean: c.clean,
 		Slow:  c.slow,
 	}
 	if d.Code == 0 {
@@ -199,7 +200,7 @@ func (c *Conn) finish(cause error) Closed {
 	default:
 		d.Err = fmt.Errorf("websocket: read: %w", cause)
 	}
-	if !d.Clean && (c.slow || c.waiting() > 0) {
+	if !c.clean && (c.slow || c.waiting() > 0) {
 		c.drop()
 	}
 	return d
@@ -227,12 +228,12 @@ func (c *Conn) linger() {
 // was to tell.
 func (c *Conn) release() {
 	c.mu.Lock()
-	dropped := c.dropped
 	c.dropped = true
 	c.closing.Store(true)
+	clean := c.clean
 	c.mu.Unlock()
-	if dropped {
-		c.closeDropped()
+	if !clean {
+		c.closeNetwork()
 	}
 	_ = c.nc.Close() // what TLS could complain of here helps nobody
 

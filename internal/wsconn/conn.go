@@ -62,6 +62,7 @@ type Conn struct {
 	local   bool          // ours was the first
 	closeBy time.Time     // when patience ends, once an end is in sight
 	slow    bool
+	clean   bool
 	dropped bool  // TCP is closed, or about to be
 	err     error // why nothing can be written
 }
