@@ -1,0 +1,370 @@
+package dervish
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/dervish-ws/dervish/wire"
+)
+
+// pending is a call on its way.
+type pending struct {
+	call    *wire.Call // nil for one that is not declared
+	link    *link
+	feed    *feed // whose first answer it brings; nil for an ordinary call
+	settled chan struct{}
+	message []byte // the answer; err is nil then
+	err     error
+}
+
+// settle ends the wait, once.
+func (p *pending) settle(message []byte, err error) {
+	p.message, p.err = message, err
+	close(p.settled)
+}
+
+// lost is what a call without an answer fails with.
+func lost(call *wire.Call, cause error) error {
+	kind := ErrConnectionLost
+	if call == nil || call.Effects {
+		kind = ErrOutcomeUnknown
+	}
+	if call == nil {
+		return fmt.Errorf("%w: %w", kind, cause)
+	}
+	return fmt.Errorf("%s: %w: %w", call.Name, kind, cause)
+}
+
+// unsent is what a call fails with that never left.
+func unsent(call *wire.Call, cause error) error {
+	if call == nil {
+		return fmt.Errorf("%w: %w", ErrNotSent, cause)
+	}
+	return fmt.Errorf("%s: %w: %w", call.Name, ErrNotSent, cause)
+}
+
+// encode writes a request without req_id.
+func encode(call *wire.Call, req any) []byte {
+	text, err := json.Marshal(req, json.Deterministic(true))
+	if err != nil {
+		panic("dervish: a request of " + call.Name + " does not encode: " + err.Error())
+	}
+	if call.Constant {
+		text = with(text, call.Name, "1")
+	}
+	return text
+}
+
+// with adds a member in front of a JSON object.
+func with(object []byte, name, value string) []byte {
+	rest := bytes.TrimLeft(object[1:], " \t\r\n")
+	b := make([]byte, 0, len(object)+len(name)+len(value)+4)
+	b = append(b, `{"`...)
+	b = append(b, name...)
+	b = append(b, `":`...)
+	b = append(b, value...)
+	if rest[0] != '}' {
+		b = append(b, ',')
+	}
+	return append(b, rest...)
+}
+
+// Call sends any request, and gives the whole answer as JSON. raw is one JSON object; req_id is added where it is
+// missing. The answer of a failed call is an *APIError. A request that subscribes is better made by one of the methods
+// that return a Stream: its updates would reach nobody here, and the client ends such a stream.
+func (c *Client) Call(ctx context.Context, raw []byte) ([]byte, error) {
+	var req wire.Request
+	if err := req.Parse(raw); err != nil {
+		return nil, fmt.Errorf("dervish: request: %w", err)
+	}
+	body := bytes.Clone(bytes.TrimSpace(raw))
+	id := int64(0)
+	if own := req.Member("req_id"); own != nil {
+		n, err := strconv.ParseInt(string(req.ReqID), 10, 64)
+		if err != nil || n <= 0 {
+			return nil, fmt.Errorf("dervish: request: req_id %s: it has to be an integer above 0", own)
+		}
+		id = n
+	}
+	return c.do(ctx, req.Call, body, id)
+}
+
+// call sends a typed request and decodes its answer.
+func call[Req, Resp any](ctx context.Context, c *Client, t wire.Typed[Req, Resp], d wire.Decoder[Resp], req Req) (*Resp, error) {
+	message, err := c.do(ctx, t.Call, encode(t.Call, req), 0)
+	if err != nil {
+		return nil, err
+	}
+	var a wire.Answer
+	if err := a.Parse(message); err != nil {
+		return nil, fmt.Errorf("dervish: %s: %w", t.Name, err)
+	}
+	resp := new(Resp)
+	if err := d.DecodeAnswer(&a, t.Flat, resp); err != nil {
+		return nil, fmt.Errorf("dervish: %s: %w", t.Name, err)
+	}
+	return resp, nil
+}
+
+// do sends a request when the session and the limits allow, and waits for its answer. own is the caller's req_id; 0: a
+// new one.
+func (c *Client) do(ctx context.Context, call *wire.Call, body []byte, own int64) (message []byte, err error) {
+	began := time.Now()
+	defer func() {
+		c.stats.call(err)
+		if m := c.options.Metrics; m != nil {
+			m.CallDone(nameOf(call), time.Since(began), err)
+		}
+	}()
+	for {
+		l, err := c.admitted(ctx, call)
+		if err != nil {
+			return nil, unsent(call, err)
+		}
+		p, err := c.send(l, call, body, own, nil)
+		switch {
+		case err == nil:
+			return c.await(ctx, p)
+		case errors.Is(err, errDuplicateID):
+			return nil, unsent(call, err)
+		}
+		// The link has ended meanwhile and nothing has left: the next one will do.
+		if c.options.FailFast {
+			return nil, unsent(call, err)
+		}
+	}
+}
+
+func nameOf(call *wire.Call) string {
+	if call == nil {
+		return ""
+	}
+	return call.Name
+}
+
+// admitted waits until the session is ready and the limits have room.
+func (c *Client) admitted(ctx context.Context, call *wire.Call) (*link, error) {
+	if err := c.pacer.wait(ctx, c, rateOf(call), c.options.FailFast); err != nil {
+		return nil, err
+	}
+	return c.awaitReady(ctx)
+}
+
+func rateOf(call *wire.Call) wire.RateClass {
+	if call == nil {
+		return wire.RateGeneral
+	}
+	return call.RateClass()
+}
+
+// awaitReady waits until calls may go out.
+func (c *Client) awaitReady(ctx context.Context) (*link, error) {
+	for {
+		c.mu.Lock()
+		state, l, changed := c.state, c.link, c.changed
+		c.mu.Unlock()
+		switch {
+		case state == Ready && l != nil:
+			return l, nil
+		case state == Closed || c.ctx.Err() != nil:
+			return nil, ErrClosed
+		case c.options.FailFast:
+			return nil, fmt.Errorf("the session is %v", state)
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil, fmt.Errorf("the session is %v: %w", state, ctx.Err())
+		case <-c.ctx.Done():
+			return nil, ErrClosed
+		}
+	}
+}
+
+// errDuplicateID says that the caller's own req_id is in use.
+var errDuplicateID = errors.New("req_id is that of a call on its way")
+
+// send hands a request to the link. An error means that nothing has left and nothing will.
+func (c *Client) send(l *link, call *wire.Call, body []byte, own int64, f *feed) (*pending, error) {
+	p := &pending{call: call, link: l, feed: f, settled: make(chan struct{})}
+	c.mu.Lock()
+	if c.link != l {
+		c.mu.Unlock()
+		return nil, ErrConnectionLost
+	}
+	id := own
+	if id == 0 {
+		id = c.nextID()
+		body = with(body, "req_id", strconv.FormatInt(id, 10))
+	} else if c.pending[id] != nil || c.feedOf(id) != nil {
+		c.mu.Unlock()
+		return nil, errDuplicateID
+	}
+	c.pending[id] = p
+	if f != nil {
+		f.reqID = id
+		c.byReq[id] = f
+	}
+	c.mu.Unlock()
+	if err := l.socket.Send(string(body)); err != nil {
+		c.mu.Lock()
+		delete(c.pending, id)
+		c.mu.Unlock()
+		return nil, err
+	}
+	return p, nil
+}
+
+// nextID gives a req_id that nobody uses, with c.mu held.
+func (c *Client) nextID() int64 {
+	for {
+		c.serial++
+		if c.pending[c.serial] == nil && c.feedOf(c.serial) == nil {
+			return c.serial
+		}
+	}
+}
+
+// await waits for the answer. A call whose context is done first is given up: its answer will reach nobody.
+func (c *Client) await(ctx context.Context, p *pending) ([]byte, error) {
+	select {
+	case <-p.settled:
+	case <-ctx.Done():
+		if c.giveUp(p) {
+			return nil, lost(p.call, ctx.Err())
+		}
+		<-p.settled
+	}
+	return p.message, p.err
+}
+
+// giveUp takes a call back, unless it is being settled.
+func (c *Client) giveUp(p *pending) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for id, q := range c.pending {
+		if q == p {
+			delete(c.pending, id)
+			return true
+		}
+	}
+	return false
+}
+
+// exchange sends a request on one link and waits for its answer there: what restoring a session is made of.
+func (c *Client) exchange(ctx context.Context, l *link, call *wire.Call, body []byte) ([]byte, error) {
+	p, err := c.send(l, call, body, 0, nil)
+	if err != nil {
+		return nil, unsent(call, err)
+	}
+	return c.await(ctx, p)
+}
+
+// receive takes a message of a link apart and brings it to whom it is for. It runs on the goroutine of the link's hooks.
+func (c *Client) receive(l *link, data []byte) {
+	a := &l.answer
+	if err := a.Parse(data); err != nil {
+		c.options.Log.Warn("the server sent what is no answer", "error", err)
+		return
+	}
+	if !a.HasReqID {
+		c.unasked(l, a)
+		return
+	}
+	c.mu.Lock()
+	p := c.pending[a.ReqID]
+	delete(c.pending, a.ReqID)
+	f := c.feedOf(a.ReqID)
+	if p != nil {
+		f = p.feed
+	}
+	if f != nil && a.Subscription != nil {
+		f.subscribed(string(a.Subscription))
+	}
+	c.mu.Unlock()
+
+	var failure error
+	if e := apiError(nameOfAnswer(p, f), a); e != nil {
+		failure = e
+		c.pacer.refusedBy(e, p)
+	}
+	switch {
+	case f != nil && failure != nil && p == nil:
+		f.failed(failure)
+	case f != nil && failure == nil:
+		c.stats.update()
+		if m := c.options.Metrics; m != nil {
+			m.Update(string(a.MsgType))
+		}
+		f.receiver.update(a, p != nil)
+	case p == nil && a.Subscription != nil:
+		c.orphan(l, string(a.Subscription))
+	}
+	if p != nil {
+		if failure != nil {
+			data = nil
+		}
+		p.settle(data, failure)
+		if f == nil && a.Subscription != nil && failure == nil {
+			c.orphan(l, string(a.Subscription)) // a subscription by Call: nobody would hear of it
+		}
+	}
+}
+
+func nameOfAnswer(p *pending, f *feed) string {
+	switch {
+	case p != nil:
+		return nameOf(p.call)
+	case f != nil:
+		return f.call.Name
+	}
+	return ""
+}
+
+// unasked handles a message that answers no request: the refusal of an application, mostly.
+func (c *Client) unasked(l *link, a *wire.Answer) {
+	if e := apiError("", a); e != nil {
+		c.options.Log.Warn("the server complains", "error", e)
+		if e.Code == wire.InvalidAppID {
+			l.note(e)
+		}
+	}
+}
+
+// drop settles what was on its way on a link that has ended.
+func (c *Client) drop(l *link, cause error) {
+	if cause == nil {
+		cause = ErrConnectionLost
+	}
+	var over []*pending
+	c.mu.Lock()
+	if c.link == l {
+		c.link = nil
+	}
+	for id, p := range c.pending {
+		if p.link == l {
+			delete(c.pending, id)
+			over = append(over, p)
+		}
+	}
+	feeds := slices.Clone(c.feeds)
+	for _, f := range feeds {
+		f.detached()
+	}
+	clear(c.byReq)
+	clear(c.orphans)
+	c.mu.Unlock()
+	for _, f := range feeds {
+		f.receiver.interrupted()
+	}
+	for _, p := range over {
+		p.settle(nil, lost(p.call, cause))
+	}
+}

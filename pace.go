@@ -1,0 +1,139 @@
+package dervish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/dervish-ws/dervish/wire"
+)
+
+// defaultLimits hold until the server has published its own.
+var defaultLimits = wire.APICallLimits{
+	MaxRequestsGeneral: wire.RateLimits{Minutely: 180, Hourly: 14400},
+	MaxRequestsOutcome: wire.RateLimits{Minutely: 25, Hourly: 1500},
+	MaxRequestsPricing: wire.RateLimits{Minutely: 80, Hourly: 3600},
+}
+
+// pacer keeps calls under the server's limits by the same windows: they begin with their first call, last a minute and an
+// hour, and both must have room. A little is added to their length, since the server's begin when a call arrives.
+type pacer struct {
+	mu      sync.Mutex
+	limits  wire.APICallLimits
+	windows [wire.RateExempt][2]window // by class: minute, hour
+}
+
+// window counts calls from its first one on.
+type window struct {
+	start time.Time
+	count int64
+}
+
+// margin is by how much our windows outlast the server's.
+const margin = 250 * time.Millisecond
+
+var lengths = [2]time.Duration{time.Minute + margin, time.Hour + margin}
+
+// set puts limits in force.
+func (p *pacer) set(l wire.APICallLimits) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.limits = l
+}
+
+// bounds are the limits of a class by minute and hour.
+func (p *pacer) bounds(r wire.RateClass) [2]int64 {
+	l := p.limits.MaxRequestsGeneral
+	switch r {
+	case wire.RatePricing:
+		l = p.limits.MaxRequestsPricing
+	case wire.RateOutcome:
+		l = p.limits.MaxRequestsOutcome
+	}
+	return [2]int64{l.Minutely, l.Hourly}
+}
+
+// take counts a call if there is room, else says how long until there may be.
+func (p *pacer) take(r wire.RateClass, now time.Time) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	bounds := p.bounds(r)
+	var wait time.Duration
+	for i := range p.windows[r] {
+		w := &p.windows[r][i]
+		if w.count == 0 || now.Sub(w.start) >= lengths[i] {
+			*w = window{start: now}
+		}
+		if bounds[i] > 0 && w.count >= bounds[i] {
+			wait = max(wait, w.start.Add(lengths[i]).Sub(now))
+		}
+	}
+	if wait > 0 {
+		return wait
+	}
+	for i := range p.windows[r] {
+		p.windows[r][i].count++
+	}
+	return 0
+}
+
+// left gives what is left of the present windows, and the limits.
+func (p *pacer) left(r wire.RateClass, now time.Time) RateLeft {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	bounds := p.bounds(r)
+	var left [2]int64
+	for i, w := range p.windows[r] {
+		left[i] = bounds[i]
+		if w.count > 0 && now.Sub(w.start) < lengths[i] {
+			left[i] = max(bounds[i]-w.count, 0)
+		}
+	}
+	return RateLeft{Minute: left[0], Hour: left[1], Minutely: bounds[0], Hourly: bounds[1]}
+}
+
+// wait takes room for a call as soon as there is some, or fails at once where there is none.
+func (p *pacer) wait(ctx context.Context, c *Client, r wire.RateClass, failFast bool) error {
+	if r == wire.RateExempt || c.options.NoPacing {
+		return nil
+	}
+	for {
+		d := p.take(r, time.Now())
+		if d == 0 {
+			return nil
+		}
+		if failFast {
+			return fmt.Errorf("no room for %v under the server's limits for %v: %w", r, d.Round(time.Millisecond), wire.RateLimit)
+		}
+		c.stats.paced()
+		t := time.NewTimer(d)
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			t.Stop()
+			return fmt.Errorf("no room for %v under the server's limits for %v: %w", r, d.Round(time.Millisecond), ctx.Err())
+		case <-c.ctx.Done():
+			t.Stop()
+			return ErrClosed
+		}
+	}
+}
+
+// refusedBy learns from the server's refusal that the present minute is full, whatever we have counted: somebody else
+// may use the same account.
+func (p *pacer) refusedBy(e *APIError, of *pending) {
+	if of == nil || !errors.Is(e, wire.RateLimit) {
+		return
+	}
+	r := rateOf(of.call)
+	if r == wire.RateExempt {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if w := &p.windows[r][0]; w.count > 0 {
+		w.count = max(w.count, p.bounds(r)[0])
+	}
+}
