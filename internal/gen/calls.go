@@ -50,7 +50,8 @@ string as a number; ` + "`echo_req`" + ` shows what was sent.
 **In every answer** stand ` + "`echo_req`" + `, the request with the values of *never echoed* properties replaced by
 ` + "`<not shown>`" + `; ` + "`msg_type`" + `; and either a payload under the name in ` + "`msg_type`" + ` or an ` + "`error`" + ` with ` + "`code`" + `, ` + "`message`" + ` and sometimes
 ` + "`details`" + `. A call that streams gives its stream's identity in ` + "`subscription.id`" + `, for [forget](#forget). A call that has
-*effects* changes something, so that sending it twice is not the same as sending it once.
+*effects* changes something, so that sending it twice is not the same as sending it once. Its *limit* says with which others
+it is counted; those that are exempt never are.
 
 In the tables below, ` + "`a.b`" + ` is a property of an object, ` + "`a[].b`" + ` one of each object of a list, and ` + "`a.*.b`" + ` one of each object
 whose key is free.
@@ -85,14 +86,14 @@ func callsDocument(book *reference.Book) []byte {
 
 // writeOverview is the table on top.
 func writeOverview(b *bytes.Buffer, book *reference.Book) {
-	fmt.Fprintf(b, "## The %d calls\n\n| call | group | needs scope | streams | effects | status |\n|---|---|---|---|---|---|\n", len(wire.All()))
+	fmt.Fprintf(b, "## The %d calls\n\n| call | group | needs scope | limit | streams | effects | status |\n|---|---|---|---|---|---|---|\n", len(wire.All()))
 	for _, c := range wire.All() {
 		e, _ := book.Call(c.Name)
 		scope := ""
 		if c.NeedsAuthorization() {
 			scope = e.Access()
 		}
-		fmt.Fprintf(b, "| [%s](#%s) | %s | %s | %s | %s | %s |\n", c.Name, c.Name, c.Category, cell(scope), yes(c.Streams), yes(c.Effects), e.Status())
+		fmt.Fprintf(b, "| [%s](#%s) | %s | %s | %s | %s | %s | %s |\n", c.Name, c.Name, c.Category, cell(scope), c.RateClass(), yes(c.Streams), yes(c.Effects), e.Status())
 	}
 	b.WriteString("\n")
 }
