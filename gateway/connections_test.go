@@ -1,0 +1,155 @@
+package gateway_test
+
+import (
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/dervish-ws/dervish/gateway"
+	"github.com/dervish-ws/dervish/internal/apps"
+)
+
+// isFull checks that a handshake was refused for now.
+func (c *client) isFull(status int) {
+	c.t.Helper()
+	if c.resp.StatusCode != status || c.resp.Header.Get("Retry-After") == "" {
+		c.t.Errorf("answer = %s, Retry-After %q; want %d with Retry-After", c.resp.Status, c.resp.Header.Get("Retry-After"), status)
+	}
+}
+
+func TestConnectionsAreBoundedInAll(t *testing.T) {
+	s := start(t, &gateway.Options{MaxConnections: 3})
+	open := []*client{s.connect(t, ""), s.connect(t, ""), s.connect(t, "")}
+	for range 5 {
+		s.request(t, shared, upgrade()).isFull(http.StatusServiceUnavailable)
+	}
+	if n := s.metric(t, "dervish_connections_refused_total", "reason", "full"); n != 5 {
+		t.Errorf("%v were counted as refused, want 5", n)
+	}
+	for _, c := range open {
+		c.ping()
+	}
+	open[0].close(1000, "")
+	open[0].expect(fin|opClose, closing(1000, ""))
+	open[1].nc.Close()
+	s.awaitMetric(t, 1, "dervish_connections")
+	s.connect(t, "").ping()
+	s.connect(t, "").ping()
+	s.request(t, shared, upgrade()).isFull(http.StatusServiceUnavailable)
+}
+
+func TestConnectionsAreBoundedByAddress(t *testing.T) {
+	s := start(t, &gateway.Options{MaxConnectionsPerAddress: 2})
+	first := s.connect(t, "")
+	s.connect(t, "").ping()
+	s.request(t, shared, upgrade()).isFull(http.StatusTooManyRequests)
+	first.nc.Close()
+	s.awaitMetric(t, 1, "dervish_connections")
+	s.connect(t, "").ping()
+	other := s.from(t, "127.0.0.2", shared)
+	other.upgraded()
+	other.ping()
+	s.request(t, shared, upgrade()).isFull(http.StatusTooManyRequests)
+}
+
+func TestHandshakesThatFailHoldNoPlace(t *testing.T) {
+	s := start(t, &gateway.Options{MaxConnections: 1, MaxConnectionsPerAddress: 1})
+	for range 20 {
+		if c := s.request(t, shared, []string{"Host: x"}); c.resp.StatusCode != http.StatusUpgradeRequired {
+			t.Fatalf("a plain GET = %s", c.resp.Status)
+		}
+		if c := s.request(t, shared, append(upgrade(), "Sec-WebSocket-Version: 12")); c.resp.StatusCode != http.StatusBadRequest {
+			t.Fatalf("two versions = %s", c.resp.Status)
+		}
+	}
+	for range 3 {
+		s.connect(t, gateway.Path+"?app_id=0").isTurnedAway()
+		s.awaitMetric(t, 0, "dervish_connections")
+	}
+	s.connect(t, "").ping()
+}
+
+func TestABoundHoldsAgainstManyAtOnce(t *testing.T) {
+	const room, rivals = 5, 40
+	s := start(t, &gateway.Options{MaxConnections: room})
+	var admitted, refused atomic.Int64
+	var all sync.WaitGroup
+	for range rivals {
+		all.Go(func() {
+			nc, err := dial(s.addr)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			t.Cleanup(func() { nc.Close() })
+			c, err := open(nc, shared, upgrade())
+			switch {
+			case err != nil:
+				t.Error(err)
+			case c.resp.StatusCode == http.StatusSwitchingProtocols:
+				admitted.Add(1)
+			case c.resp.StatusCode == http.StatusServiceUnavailable:
+				refused.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if admitted.Load() != room || refused.Load() != rivals-room {
+		t.Errorf("%d admitted and %d refused, want %d and %d", admitted.Load(), refused.Load(), room, rivals-room)
+	}
+}
+
+func TestSessionsOfADeactivatedApplicationEnd(t *testing.T) {
+	s := start(t, &gateway.Options{Apps: []gateway.App{{ID: 4000, Active: true}}})
+	one, other := s.connect(t, gateway.Path+"?app_id=4000"), s.connect(t, "")
+	one.ping()
+	if err := s.Apps().Update(apps.App{ID: 4000}); err != nil {
+		t.Fatal(err)
+	}
+	one.isTurnedAway()
+	s.awaitMetric(t, 1, "dervish_sessions_ended_total", "reason", "app")
+	other.ping()
+	s.connect(t, gateway.Path+"?app_id=4000").isTurnedAway()
+	if err := s.Apps().Update(apps.App{ID: 4000, Active: true}); err != nil {
+		t.Fatal(err)
+	}
+	s.connect(t, gateway.Path+"?app_id=4000").ping()
+	if err := s.Apps().Delete(4000); err != nil {
+		t.Fatal(err)
+	}
+	s.connect(t, gateway.Path+"?app_id=4000").isTurnedAway()
+}
+
+func TestNoSessionSlipsPastADeactivation(t *testing.T) {
+	s := start(t, &gateway.Options{Apps: []gateway.App{{ID: 4000, Active: true}}})
+	for range 20 {
+		if err := s.Apps().Update(apps.App{ID: 4000, Active: true}); err != nil {
+			t.Fatal(err)
+		}
+		var all sync.WaitGroup
+		for range 5 {
+			all.Go(func() {
+				nc, err := dial(s.addr)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				defer nc.Close()
+				c, err := open(nc, gateway.Path+"?app_id=4000", upgrade())
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				// Sooner or later it is told.
+				if f, err := readFrame(c.br); err != nil || f.first != fin|opText {
+					t.Errorf("frame = %x %q, %v", f.first, f.payload, err)
+				}
+			})
+		}
+		if err := s.Apps().Update(apps.App{ID: 4000}); err != nil {
+			t.Fatal(err)
+		}
+		all.Wait()
+	}
+}
