@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -23,6 +24,9 @@ the folder dervish in your own).`,
   NODE_EXTRA_CA_CERTS="$(dervish ca --path)" node bot.js`,
 		Args: arguments(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if path && asJSON {
+				return usage{hinted{errors.New("dervish ca takes --path or --json, not both"), seeHelp(cmd)}}
+			}
 			authority, err := openAuthority()
 			if err != nil {
 				return err

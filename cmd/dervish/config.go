@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -49,17 +50,19 @@ func load(flags *config.Flags) (*config.Loaded, error) {
 	return loaded, nil
 }
 
-// wrong marks what is wrong with a configuration; of a setting there is more to read.
+// wrong marks what is wrong with a configuration, and says where there is more to read of the first setting it names.
 func wrong(err error) error {
 	var problems config.Problems
-	if errors.As(err, &problems) {
-		for _, p := range problems {
-			if name, _, _ := strings.Cut(p.Setting, "["); name != "" {
-				return usage{hinted{err, "dervish config explain " + name + " tells what it takes"}}
-			}
+	if !errors.As(err, &problems) {
+		return usage{err}
+	}
+	known := settings()
+	for _, p := range problems {
+		if name, _, _ := strings.Cut(p.Setting, "["); slices.Contains(known, name) {
+			return usage{hinted{err, "dervish config explain " + name + " tells what it takes"}}
 		}
 	}
-	return usage{err}
+	return usage{hinted{err, "dervish config explain tells of every setting"}}
 }
 
 func printCommand() *cobra.Command {

@@ -23,7 +23,8 @@ func serveCommand() *cobra.Command {
 		Short: "run the server until Ctrl-C",
 		Long: `serve runs the server until it is interrupted. Then it closes every session with code 1001, waits a little for
 clients to leave, and exits with code 0; a second Ctrl-C ends it at once. SIGHUP reads the configuration file again and
-puts new limits, site status and log level in force; whoever follows website_status hears of it at once.
+puts new limits, site status and log level in force; whoever follows website_status hears of it at once. Closing the
+terminal stops the server too.
 
 Every flag can be set by a variable (--max-queue is DERVISH_MAX_QUEUE) and in the file too; see dervish config.`,
 		Example: `  dervish serve
@@ -73,7 +74,7 @@ func serve(ctx context.Context, loaded *config.Loaded, stdout, stderr io.Writer)
 		defer watchParent(stop)()
 	}
 	reload := make(chan os.Signal, 1)
-	notifyReload(reload)
+	hungUp := notifyReload(reload)
 	defer signal.Stop(reload)
 
 	var beside sync.WaitGroup
@@ -92,6 +93,10 @@ func serve(ctx context.Context, loaded *config.Loaded, stdout, stderr io.Writer)
 			case <-ctx.Done():
 				return
 			case <-reload:
+				if hungUp() {
+					stop()
+					return
+				}
 				loaded = reloaded(g, loaded, &level, log)
 			}
 		}

@@ -38,5 +38,20 @@ func watchParent(gone func()) (stop func()) {
 	return func() { close(done) }
 }
 
-// notifyReload has SIGHUP sent to c.
-func notifyReload(c chan<- os.Signal) { signal.Notify(c, syscall.SIGHUP) }
+// notifyReload has SIGHUP sent to c. hungUp reports, after one, whether it means that the terminal of this process was
+// closed: a server that was started in a window ends with it, unless it was told not to (nohup).
+func notifyReload(c chan<- os.Signal) (hungUp func() bool) {
+	bound := !signal.Ignored(syscall.SIGHUP) && hasTerminal()
+	signal.Notify(c, syscall.SIGHUP)
+	return func() bool { return bound && !hasTerminal() }
+}
+
+// hasTerminal reports whether this process is controlled by a terminal.
+func hasTerminal() bool {
+	f, err := os.OpenFile("/dev/tty", os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		return false
+	}
+	_ = f.Close() // nothing was written
+	return true
+}

@@ -18,4 +18,4 @@ func watchParent(gone func()) (stop func()) {
 }
 
 // notifyReload does nothing: there is no such signal here.
-func notifyReload(chan<- os.Signal) {}
+func notifyReload(chan<- os.Signal) (hungUp func() bool) { return func() bool { return false } }

@@ -1,0 +1,96 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/spf13/cobra"
+)
+
+// TestEveryExampleOfHelpWorks runs the examples of every help page as a shell would, in their order. Those that serve
+// are started and stopped; fixed ports are replaced by free ones, as this machine may use them.
+func TestEveryExampleOfHelpWorks(t *testing.T) {
+	shell, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("there is no sh to run the examples")
+	}
+	n := 0
+	eachCommand(root(), func(cmd *cobra.Command) {
+		for line := range strings.Lines(cmd.Example) {
+			line = strings.TrimSpace(line)
+			n++
+			t.Run(line, func(t *testing.T) {
+				t.Parallel()
+				runExample(t, shell, line)
+			})
+		}
+	})
+	if n < 15 {
+		t.Errorf("%d examples were found; the help pages have more", n)
+	}
+}
+
+func eachCommand(cmd *cobra.Command, f func(*cobra.Command)) {
+	f(cmd)
+	for _, c := range cmd.Commands() {
+		eachCommand(c, f)
+	}
+}
+
+var fixedPort = regexp.MustCompile(`(127\.0\.0\.1):[0-9]+`)
+
+func runExample(t *testing.T, shell, line string) {
+	dir := t.TempDir()
+	// What an example assumes: a bot, its interpreter, and a configuration.
+	for name, file := range map[string]struct {
+		text string
+		mode os.FileMode
+	}{
+		"bin/node":     {"#!/bin/sh\ngrep -q 'BEGIN CERTIFICATE' \"$NODE_EXTRA_CA_CERTS\" && test -f \"$1\"\n", 0o755},
+		"bot.js":       {"", 0o644},
+		"dervish.yaml": {"limits: strict\n", 0o644},
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(file.text), file.mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	env := []string{"PATH=" + filepath.Join(dir, "bin") + string(os.PathListSeparator) + os.Getenv("PATH")}
+
+	if !strings.HasPrefix(line, "dervish serve") {
+		cmd := exec.Command(shell, "-c", line)
+		cmd.Dir = dir
+		cmd.Env = append(settle(os.Environ(), filepath.Join(dir, "folder")), env...)
+		if said, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%v:\n%s", err, said)
+		}
+		return
+	}
+	if strings.Contains(line, "--tls auto") {
+		env = append(env, "DERVISH_LISTEN=ws://127.0.0.1:0,wss://127.0.0.1:0")
+	}
+	// The shell becomes the server, so that signals reach it.
+	cmd := exec.Command(shell, "-c", "exec "+fixedPort.ReplaceAllString(line, "$1:0"))
+	cmd.Dir, cmd.Env = dir, env
+	p := startCommand(t, cmd)
+	if strings.Contains(line, "--tls auto") && len(p.ready.WSS) != 1 {
+		t.Errorf("URLs of wss: %q, want one", p.ready.WSS)
+	}
+	c := connect(t, p)
+	if answer := c.mustAsk(t, `{"ping":1}`); !strings.Contains(answer, `"ping":"pong"`) {
+		t.Errorf("ping: %s", answer)
+	}
+	if err := p.end(syscall.SIGTERM); err != nil {
+		t.Error(err)
+	}
+}

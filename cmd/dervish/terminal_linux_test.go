@@ -1,0 +1,123 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// openTerminal opens a pseudo-terminal: the window, and the device that programs in it use.
+func openTerminal(t *testing.T) (window, device *os.File) {
+	t.Helper()
+	window, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Skipf("no pseudo-terminal is to be had: %v", err)
+	}
+	t.Cleanup(func() { _ = window.Close() })
+	if err := unix.IoctlSetPointerInt(int(window.Fd()), unix.TIOCSPTLCK, 0); err != nil {
+		t.Fatal(err)
+	}
+	n, err := unix.IoctlGetInt(int(window.Fd()), unix.TIOCGPTN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	device, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = device.Close() })
+	return window, device
+}
+
+// startInTerminal starts a server whose standard input and error are a terminal that controls it.
+func startInTerminal(t *testing.T, program string, args ...string) (p *process, window *os.File) {
+	t.Helper()
+	window, device := openTerminal(t)
+	cmd := exec.Command(program, args...)
+	cmd.Stdin, cmd.Stderr = device, device
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true} // by its descriptor 0
+	p = startCommand(t, cmd)
+	if err := device.Close(); err != nil { // the server has its own
+		t.Fatal(err)
+	}
+	return p, window
+}
+
+func TestOnATerminalTheLogIsTextAndCtrlCStops(t *testing.T) {
+	p, window := startInTerminal(t, "dervish", "serve")
+	c := connect(t, p)
+	if _, err := window.Write([]byte{3}); err != nil { // Ctrl-C
+		t.Fatal(err)
+	}
+	if err := p.end(nil); err != nil {
+		t.Errorf("after Ctrl-C: %v, want exit code 0", err)
+	}
+	if closed, err := c.end(); err != nil || closed.Code != 1001 {
+		t.Errorf("closed with %d (%v), want 1001", closed.Code, err)
+	}
+	// Reading a terminal whose programs are gone ends in an error of its own kind.
+	said, _ := io.ReadAll(window)
+	if !strings.Contains(string(said), "level=INFO msg=stopped") {
+		t.Errorf("the terminal shows %q, want the log as text", said)
+	}
+}
+
+func TestClosingTheTerminalStopsTheServer(t *testing.T) {
+	p, window := startInTerminal(t, "dervish", "serve")
+	c := connect(t, p)
+	if err := window.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.end(nil); err != nil {
+		t.Errorf("after its terminal was closed: %v, want exit code 0", err)
+	}
+	if closed, err := c.end(); err != nil || closed.Code != 1001 {
+		t.Errorf("closed with %d (%v), want 1001", closed.Code, err)
+	}
+}
+
+func TestClosingTheTerminalLeavesAServerUnderNohup(t *testing.T) {
+	nohup, err := exec.LookPath("nohup")
+	if err != nil {
+		t.Skip("there is no nohup")
+	}
+	p, window := startInTerminal(t, nohup, "dervish", "serve")
+	c := connect(t, p)
+	if err := window.Close(); err != nil {
+		t.Fatal(err)
+	}
+	// The signal has come, and was taken as any other. nohup sends the log to standard output.
+	if err := p.out.await(regexp.MustCompile("configuration reloaded"), p.done); err != nil {
+		t.Fatal(err)
+	}
+	c.mustAsk(t, `{"ping":1}`)
+	if err := p.end(syscall.SIGTERM); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestOnATerminalSIGHUPReloads(t *testing.T) {
+	p, window := startInTerminal(t, "dervish", "serve")
+	if err := p.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	var seen strings.Builder
+	for !strings.Contains(seen.String(), `msg="configuration reloaded"`) {
+		part := make([]byte, 1024)
+		n, err := window.Read(part)
+		if err != nil {
+			t.Fatalf("%v; the terminal shows %q", err, seen.String())
+		}
+		seen.Write(part[:n])
+	}
+	if err := p.end(syscall.SIGTERM); err != nil {
+		t.Error(err)
+	}
+}
