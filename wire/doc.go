@@ -5,6 +5,7 @@
 // comments are the documentation, and a few tags carry the rules:
 //
 //	json:"name,omitzero"   the property; omitzero marks it optional
+//	json:",embed"          a map of further properties
 //	required:"true"        must be present
 //	enum:"a|b|c"           one of these values (for lists: each item)
 //	pattern:"symbol"       a named pattern of patterns.go (for lists and maps: each item or value)

@@ -42,6 +42,9 @@ func fill(t testing.TB, v map[string]any, s *wire.Shape) {
 			fill(t, nested, f.Shape)
 		}
 	}
+	if s.More != nil && s.Keys == nil {
+		v["more"] = sample(t, s.More.Shape)
+	}
 }
 
 // sample is a value that follows a shape.

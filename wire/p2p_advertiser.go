@@ -145,11 +145,11 @@ type P2PNewPaymentMethod struct {
 	Method string `json:"method" required:"true" pattern:"payment-method-key"`
 	// More holds the method's fields, such as an account number, by the keys that P2PPaymentMethods gives for it. There
 	// is at least one.
-	More map[string]string `json:",inline" keys:"payment-method-key" pattern:"p2p-field" minprops:"2" maxprops:"100"`
+	More map[string]string `json:",embed" keys:"payment-method-key" pattern:"p2p-field" minprops:"2" maxprops:"100"`
 }
 
 // P2PPaymentMethodChange holds new values for the fields of one saved payment method.
 type P2PPaymentMethodChange struct {
 	// Values are the new values by the field's key; fields left out keep theirs.
-	Values map[string]string `json:",inline" keys:"payment-method-key" pattern:"p2p-field" minprops:"1" maxprops:"7"`
+	Values map[string]string `json:",embed" keys:"payment-method-key" pattern:"p2p-field" minprops:"1" maxprops:"7"`
 }

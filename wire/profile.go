@@ -257,7 +257,7 @@ type ProofDetails struct {
 	// PaymentIdentifier is what the means of payment is known by, such as the number of a card.
 	PaymentIdentifier Raw `json:"payment_identifier" required:"true"`
 	// More is whatever else there is to say.
-	More map[string]Raw `json:",inline"`
+	More map[string]Raw `json:",embed"`
 }
 
 // FinancialAssessmentQuestions gives the questions that the law makes the company ask about a client's means and
@@ -303,7 +303,7 @@ type SetFinancialAssessmentRequest struct {
 	LoginID string `json:"loginid,omitzero" pattern:"loginid"`
 	// More holds answers that stand in the request itself and in no section. A name must not begin with the name of
 	// one of the request's own properties.
-	More map[string]string `json:",inline" keys:"other-answer"`
+	More map[string]string `json:",embed" keys:"other-answer"`
 }
 
 // ConnectCopy copies a client's profile from the first version of the platform to the second. The answer tells whether

@@ -191,7 +191,7 @@ func (s *Shape) fields(t reflect.Type, index []int) {
 			Required: gf.Tag.Get("required") == "true", Default: gf.Tag.Get("default"),
 			Sensitive: gf.Tag.Get("sensitive") == "true", index: at,
 		}
-		if options == "inline" || options == "unknown" {
+		if options == "embed" {
 			s.constrainProps(gf.Tag)
 			f.Shape = f.Shape.Item
 			s.More = &f
