@@ -2,8 +2,10 @@ package socket_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/sha1"
+	"crypto/subtle"
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
@@ -43,7 +45,7 @@ func overEach(t *testing.T, f func(t *testing.T, n *network)) {
 	})
 }
 
-func overTCP(t *testing.T) *network {
+func overTCP(t testing.TB) *network {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -293,8 +295,9 @@ func (p *peer) next() (f frame, err error) {
 	}
 	f.payload = make([]byte, n)
 	_, err = io.ReadFull(p.br, f.payload)
-	for i := range f.payload {
-		f.payload[i] ^= mask[i%4]
+	for whole := bytes.Repeat(mask[:], 1<<12); n > 0; n -= min(n, 1<<14) {
+		rest := f.payload[uint64(len(f.payload))-n:]
+		subtle.XORBytes(rest, rest, whole)
 	}
 	return f, err
 }
@@ -355,4 +358,12 @@ func shorten(b []byte) string {
 		return fmt.Sprintf("%q… (%d bytes)", b[:80], len(b))
 	}
 	return fmt.Sprintf("%q", b)
+}
+
+// expectGone makes sure that the connection was ended without a word.
+func (p *peer) expectGone() {
+	p.t.Helper()
+	if f, err := p.next(); err == nil {
+		p.t.Errorf("frame %x %s, want none", f.first, shorten(f.payload))
+	}
 }
