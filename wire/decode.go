@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"encoding/json"
 	"math/big"
 	"reflect"
 	"slices"
@@ -251,7 +252,13 @@ func (d *decoder) value(s *Shape, raw []byte, v reflect.Value, base, name string
 		}
 		keep(v, raw)
 	case Any:
-		keep(v, raw)
+		if !s.own {
+			keep(v, raw)
+		} else if v.IsValid() {
+			if err := v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(raw); err != nil {
+				d.fault(base, name, err.Error())
+			}
+		}
 	}
 }
 

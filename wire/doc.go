@@ -14,7 +14,8 @@
 //	minitems, maxitems     bounds of a list's length; unique:"true" forbids repeats
 //	keys:"name"            a named pattern for the keys of a map
 //	minprops, maxprops     bounds of the number of properties of a map
-//	null:"true"            null is allowed; the Go type is an [Optional]
+//	null:"true"            null is allowed; in a request the Go type is an [Optional], in an answer any, where null
+//	                       says no more than absence
 //	default:"x"            what the server assumes when the property is absent; documentation
 //	sensitive:"true"       never shown in echo_req or in a log
 //

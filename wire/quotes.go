@@ -2,7 +2,7 @@ package wire
 
 // Ticks streams the quotes of one or more symbols, open to all. The first answer is the latest tick; then a message
 // follows for each new one, until forget or forget_all.
-var Ticks = define[TicksRequest, Raw](Spec{Name: "ticks", MsgType: "tick", Category: CategoryMarket, Streams: true})
+var Ticks = define[TicksRequest, Tick](Spec{Name: "ticks", MsgType: "tick", Category: CategoryMarket, Streams: true})
 
 // TicksRequest names the symbols.
 type TicksRequest struct {
@@ -15,7 +15,7 @@ type TicksRequest struct {
 
 // TicksBatch tells the latest quote and the change over the day of every symbol of a market in one message, and with
 // subscribe goes on about once a second. Only forget ends the stream; forget_all has no word for it.
-var TicksBatch = define[TicksBatchRequest, Raw](Spec{Name: "ticks_batch", Category: CategoryMarket, Streams: true})
+var TicksBatch = define[TicksBatchRequest, TicksBatchResponse](Spec{Name: "ticks_batch", Category: CategoryMarket, Streams: true})
 
 // TicksBatchRequest names the market.
 type TicksBatchRequest struct {
@@ -26,8 +26,9 @@ type TicksBatchRequest struct {
 }
 
 // TicksHistory gives past quotes of a symbol, as ticks or as candles, open to all. With subscribe a stream goes on from
-// where the history ends. The msg_type is history or candles at first, tick or ohlc in the stream.
-var TicksHistory = define[TicksHistoryRequest, Raw](Spec{Name: "ticks_history", MsgType: "history", Category: CategoryMarket, Streams: true})
+// where the history ends. The msg_type is history or candles at first; in the stream it is tick, and each message holds
+// what the answer to ticks does, or ohlc with the newest candle as the tick has changed it.
+var TicksHistory = define[TicksHistoryRequest, TicksHistoryResponse](Spec{Name: "ticks_history", MsgType: "history", Category: CategoryMarket, Streams: true, Flat: true})
 
 // TicksHistoryRequest names the symbol, the time and the form. Where more falls between start and end than count
 // allows, the latest part is given.

@@ -126,10 +126,7 @@ type LogoutRequest struct {
 }
 
 // LogoutResponse is 1.
-type LogoutResponse Flag
-
-// MarshalJSON writes 1.
-func (l LogoutResponse) MarshalJSON() ([]byte, error) { return Flag(l).MarshalJSON() }
+type LogoutResponse = Flag
 
 // Forget ends one stream by the id that came with its first answer. After the answer to forget no update of that
 // stream follows.
@@ -142,15 +139,7 @@ type ForgetRequest struct {
 }
 
 // ForgetResponse is 1 when the stream was live, and 0 when there was none by that id.
-type ForgetResponse Flag
-
-// AppendJSON writes the answer.
-func (f *ForgetResponse) AppendJSON(dst []byte) []byte {
-	if *f {
-		return append(dst, '1')
-	}
-	return append(dst, '0')
-}
+type ForgetResponse = Flag
 
 // ForgetAll ends every stream of one kind, or of several. ticks_batch and exchange_rates belong to no kind: their
 // streams end by forget.

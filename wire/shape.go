@@ -53,6 +53,7 @@ type Shape struct {
 	byName          map[string]int // into Fields
 	min, max, above Decimal        // the bounds without the loss of a float
 	optional        bool           // the Go type is an Optional
+	own             bool           // the Go type reads itself from JSON
 	check           bool           // the Go type has a check method
 	unbounded       bool           // an Integer of any length, which is not stored
 }
@@ -101,6 +102,7 @@ var (
 	typeObject    = reflect.TypeFor[Object]()
 	typeRaw       = reflect.TypeFor[json.RawMessage]()
 	typeChecker   = reflect.TypeFor[checker]()
+	typeReader    = reflect.TypeFor[json.Unmarshaler]()
 )
 
 // isOptional reports whether t is some Optional[T], and gives T.
@@ -137,6 +139,8 @@ func shape(t reflect.Type, tag reflect.StructTag) *Shape {
 		s.Kind = AnyObject
 	case t == typeRaw || t.Kind() == reflect.Interface:
 		s.Kind = Any
+	case reflect.PointerTo(t).Implements(typeReader):
+		s.Kind, s.own = Any, true
 	default:
 		s.ofKind(t, tag)
 	}
@@ -190,6 +194,9 @@ func (s *Shape) fields(t reflect.Type, index []int) {
 			Shape: shape(gf.Type, gf.Tag), Name: name, GoName: gf.Name, GoType: t.Name(),
 			Required: gf.Tag.Get("required") == "true", Default: gf.Tag.Get("default"),
 			Sensitive: gf.Tag.Get("sensitive") == "true", index: at,
+		}
+		if gf.Tag.Get("null") == "true" {
+			f.Nullable = true
 		}
 		if options == "embed" {
 			s.constrainProps(gf.Tag)

@@ -73,6 +73,7 @@ type Call struct {
 
 	index     int             // place in All
 	request   reflect.Type    // the Go type of the request
+	response  reflect.Type    // the Go type of the answer
 	sensitive map[string]bool // top-level request properties that are never echoed
 }
 
@@ -120,7 +121,7 @@ func define[Req, Resp any](s Spec) Typed[Req, Resp] {
 	if s.MsgType == "" {
 		s.MsgType = s.Name
 	}
-	c := &Call{Spec: s, Request: shapeOf(reflect.TypeFor[Req]()), request: reflect.TypeFor[Req](), sensitive: map[string]bool{}}
+	c := &Call{Spec: s, Request: shapeOf(reflect.TypeFor[Req]()), request: reflect.TypeFor[Req](), response: reflect.TypeFor[Resp](), sensitive: map[string]bool{}}
 	if t := reflect.TypeFor[Resp](); t != reflect.TypeFor[Raw]() {
 		c.Response = shapeOf(t)
 	}

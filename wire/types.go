@@ -9,13 +9,16 @@ import (
 // Flag is a yes or no that travels as the integer 1 or 0. Its zero value is no, and is left out of a request.
 type Flag bool
 
-// MarshalJSON writes 1 or 0.
-func (f Flag) MarshalJSON() ([]byte, error) {
+// AppendJSON writes 1 or 0.
+func (f Flag) AppendJSON(dst []byte) []byte {
 	if f {
-		return []byte("1"), nil
+		return append(dst, '1')
 	}
-	return []byte("0"), nil
+	return append(dst, '0')
 }
+
+// MarshalJSON is AppendJSON.
+func (f Flag) MarshalJSON() ([]byte, error) { return f.AppendJSON(nil), nil }
 
 // UnmarshalJSON accepts 1, 0, true, false and the strings "1" and "0".
 func (f *Flag) UnmarshalJSON(b []byte) error {

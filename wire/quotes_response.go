@@ -1,0 +1,124 @@
+package wire
+
+// Tick is one quote of a symbol.
+type Tick struct {
+	// Ask is the price at which one could buy, a little above the quote.
+	Ask Decimal `json:"ask,omitzero"`
+	// Bid is the price at which one could sell, a little below the quote.
+	Bid Decimal `json:"bid,omitzero"`
+	// Epoch is when the tick happened, in epoch seconds.
+	Epoch int64 `json:"epoch,omitzero"`
+	// ID is the stream's id, there while the tick comes from a stream.
+	ID string `json:"id,omitzero"`
+	// PipSize is the number of decimals of the symbol's prices. Numbers lose zeros at their end, so who needs the last
+	// digit writes the quote with this many decimals.
+	PipSize int64 `json:"pip_size" required:"true"`
+	// Quote is the price, the spot that contracts are decided by.
+	Quote Decimal `json:"quote,omitzero"`
+	// Symbol is the symbol's code.
+	Symbol string `json:"symbol,omitzero"`
+}
+
+// TicksBatchResponse holds the latest quote of each symbol of the market.
+type TicksBatchResponse []MarketQuote
+
+// MarketQuote is the latest quote of one symbol. Its prices are text, with all the decimals of the symbol.
+type MarketQuote struct {
+	// Ask is the price at which one could buy.
+	Ask string `json:"ask" required:"true"`
+	// Bid is the price at which one could sell.
+	Bid string `json:"bid" required:"true"`
+	// Change is how far the price has moved in the day, in per cent.
+	Change string `json:"change" required:"true"`
+	// Epoch is when the quote was made, in epoch seconds.
+	Epoch int64 `json:"epoch" required:"true"`
+	// Quote is the price.
+	Quote string `json:"quote" required:"true"`
+	// Symbol is the symbol's code.
+	Symbol string `json:"symbol" required:"true"`
+}
+
+// TicksHistoryResponse holds the past as ticks or as candles.
+type TicksHistoryResponse struct {
+	// Candles are there for style candles, the oldest first. The last one may still be forming.
+	Candles []Candle `json:"candles,omitzero"`
+	// History is there for style ticks.
+	History History `json:"history,omitzero"`
+	// PipSize is the number of decimals of the symbol's prices.
+	PipSize int64 `json:"pip_size,omitzero"`
+}
+
+// History is past ticks as two lists of equal length, the oldest tick first.
+type History struct {
+	// Prices are the quotes.
+	Prices []Decimal `json:"prices,omitzero"`
+	// Times says when each was made, in epoch seconds.
+	Times []int64 `json:"times,omitzero"`
+}
+
+// Candle sums up the ticks of one span of time.
+type Candle struct {
+	// Close is the last quote.
+	Close Decimal `json:"close,omitzero"`
+	// Epoch is when the span begins, in epoch seconds; a multiple of its length.
+	Epoch int64 `json:"epoch,omitzero"`
+	// High is the highest quote.
+	High Decimal `json:"high,omitzero"`
+	// Low is the lowest quote.
+	Low Decimal `json:"low,omitzero"`
+	// Open is the first quote.
+	Open Decimal `json:"open,omitzero"`
+}
+
+// OHLC is the update of a candle that is followed live: one for each tick, with the candle as it stands then. Another
+// OpenTime than before begins another candle. On the wire the four prices are text with all their decimals, where those
+// of a [Candle] are numbers.
+type OHLC struct {
+	// Close is the quote of this tick.
+	Close Decimal `json:"close"`
+	// Epoch is when this tick happened, in epoch seconds.
+	Epoch int64 `json:"epoch"`
+	// Granularity is the length of the candle's span, in seconds.
+	Granularity int64 `json:"granularity"`
+	// High is the highest quote so far.
+	High Decimal `json:"high"`
+	// ID is the stream's id.
+	ID string `json:"id,omitzero"`
+	// Low is the lowest quote so far.
+	Low Decimal `json:"low"`
+	// Open is the first quote.
+	Open Decimal `json:"open"`
+	// OpenTime is when the span began, in epoch seconds.
+	OpenTime int64 `json:"open_time"`
+	// PipSize is the number of decimals of the symbol's prices.
+	PipSize int64 `json:"pip_size"`
+	// Symbol is the symbol's code.
+	Symbol string `json:"symbol"`
+}
+
+// Candle is the candle of the update.
+func (o OHLC) Candle() Candle {
+	return Candle{Epoch: o.OpenTime, Open: o.Open, High: o.High, Low: o.Low, Close: o.Close}
+}
+
+// AppendJSON writes the update with its prices as text.
+func (o OHLC) AppendJSON(dst []byte) []byte {
+	price := func(name string, d Decimal) { dst = AppendString(append(dst, name...), d.String()) }
+	whole := func(name string, n int64) { dst = AppendInt(append(dst, name...), n) }
+	price(`{"close":`, o.Close)
+	whole(`,"epoch":`, o.Epoch)
+	whole(`,"granularity":`, o.Granularity)
+	price(`,"high":`, o.High)
+	if o.ID != "" {
+		dst = AppendString(append(dst, `,"id":`...), o.ID)
+	}
+	price(`,"low":`, o.Low)
+	price(`,"open":`, o.Open)
+	whole(`,"open_time":`, o.OpenTime)
+	whole(`,"pip_size":`, o.PipSize)
+	dst = AppendString(append(dst, `,"symbol":`...), o.Symbol)
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (o OHLC) MarshalJSON() ([]byte, error) { return o.AppendJSON(nil), nil }
