@@ -112,8 +112,13 @@ func NewDecoder[T any]() Decoder[T] { return Decoder[T]{shape: shapeOf(reflect.T
 // already is not made anew: who decodes a stream into one and the same variable allocates nothing for what never
 // changes. The error names the property at fault.
 func (d Decoder[T]) Decode(raw []byte, into *T) error {
+	return decodeInto(d.shape, raw, reflect.ValueOf(into).Elem())
+}
+
+// decodeInto is Decode for a value that the caller reflects on.
+func decodeInto(s *Shape, raw []byte, v reflect.Value) error {
 	lenient := decoder{lenient: true}
-	lenient.value(d.shape, raw, reflect.ValueOf(into).Elem(), "", "")
+	lenient.value(s, raw, v, "", "")
 	if lenient.invalid != nil {
 		f := lenient.invalid.Faults[0]
 		return fmt.Errorf("decode an answer: %s: %s", f.Path, f.Reason)

@@ -28,7 +28,7 @@ type TicksBatchRequest struct {
 // TicksHistory gives past quotes of a symbol, as ticks or as candles, open to all. With subscribe a stream goes on from
 // where the history ends. The msg_type is history or candles at first; in the stream it is tick, and each message holds
 // what the answer to ticks does, or ohlc with the newest candle as the tick has changed it.
-var TicksHistory = define[TicksHistoryRequest, TicksHistoryResponse](Spec{Name: "ticks_history", MsgType: "history", Category: CategoryMarket, Streams: true, Flat: true})
+var TicksHistory = define[TicksHistoryRequest, TicksHistoryResponse](Spec{Name: "ticks_history", MsgType: "history", Others: []string{"candles", "tick", "ohlc"}, Category: CategoryMarket, Streams: true, Flat: true})
 
 // TicksHistoryRequest names the symbol, the time and the form. Where more falls between start and end than count
 // allows, the latest part is given.

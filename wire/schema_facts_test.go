@@ -74,6 +74,11 @@ func TestMsgTypesArePublic(t *testing.T) {
 		if !slices.Contains(types, any(c.MsgType)) {
 			t.Errorf("%s answers with msg_type %s, want one of %v", c.Name, c.MsgType, types)
 		}
+		for _, other := range types {
+			if name := other.(string); name != c.MsgType && !slices.Contains(c.Others, name) {
+				t.Errorf("%s may answer with msg_type %s too, which is not declared", c.Name, name)
+			}
+		}
 		_, has := properties[c.MsgType]
 		if _, elsewhere := payloadElsewhere[c.Name]; has == elsewhere || elsewhere && c.Offer != wire.NotOffered {
 			t.Errorf("the answer to %s has a member %s: %v, want %v of a call offered as %q", c.Name, c.MsgType, has, !elsewhere, c.Offer)

@@ -6,7 +6,7 @@ type TradingServersResponse []TradingServer
 // TradingServer is one simulated server of a trading platform.
 type TradingServer struct {
 	// AccountType is demo or real.
-	AccountType string `json:"account_type"`
+	AccountType string `json:"account_type" enum:"demo|real"`
 	// Disabled is 1 where no account can be opened.
 	Disabled Flag `json:"disabled"`
 	// Environment is the installation that the server belongs to.

@@ -79,7 +79,7 @@ type AuthorizeResponse struct {
 // ListedAccount is one account in the list of authorize.
 type ListedAccount struct {
 	// AccountCategory is trading or wallet.
-	AccountCategory string `json:"account_category"`
+	AccountCategory string `json:"account_category" enum:"trading|wallet"`
 	// AccountType is the kind within the category; binary for options accounts.
 	AccountType string `json:"account_type"`
 	// Broker is the letters that the login id begins with.
@@ -107,7 +107,7 @@ type LinkedAccount struct {
 	// LoginID is its identity there.
 	LoginID string `json:"loginid"`
 	// Platform is the platform's code.
-	Platform string `json:"platform"`
+	Platform string `json:"platform" enum:"ctrader|dtrade|dwallet|dxtrade|mt5"`
 }
 
 // LocalCurrency describes the currency of a country.

@@ -133,7 +133,7 @@ type LandingCompanyDetailsRequest struct {
 // Company is one simulated company.
 type Company struct {
 	// Address holds the lines of its address; null where none is given.
-	Address []string `json:"address"`
+	Address []string `json:"address" null:"true"`
 	// Country is where it is seated.
 	Country string `json:"country"`
 	// HasRealityCheck is 1 where clients are reminded of the time they spend.

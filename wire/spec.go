@@ -56,6 +56,7 @@ const (
 type Spec struct {
 	Name     string   // the property that names the call
 	MsgType  string   // msg_type of its answer; empty: the name
+	Others   []string // further msg_types: of answers in another style, and of updates in another shape
 	Category Category // where it stands in the documentation
 	Scopes   Scopes   // any one suffices; empty: open to all
 	Streams  bool     // has a subscribe property and sends updates

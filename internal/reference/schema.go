@@ -93,6 +93,7 @@ func (m schemas) answer(c *wire.Call) object {
 			types = append(types, t)
 		}
 	}
+	types = append(types, c.Others...)
 	payload := object{}
 	if c.Response != nil {
 		payload = m.shape(c.Response, true)
@@ -126,7 +127,11 @@ func (m schemas) answer(c *wire.Call) object {
 	)
 	success := object{{"required", []string{c.MsgType}}}
 	if c.Flat {
-		success = payload
+		var any []object // an answer with none of the properties is no payload
+		for i := range c.Response.Fields {
+			any = append(any, object{{"required", []string{c.Response.Fields[i].Name}}})
+		}
+		success = append(payload, member{"anyOf", any})
 	} else {
 		properties = append(properties, member{c.MsgType, payload})
 	}
