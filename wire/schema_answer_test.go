@@ -509,13 +509,13 @@ func inRange(node map[string]any, n float64) string {
 	return strconv.FormatFloat(n, 'f', -1, 64)
 }
 
-// withoutNulls leaves out the members that are null.
+// withoutNulls leaves out the members that are null, and empty lists, which are written in the place of null.
 func withoutNulls(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		out := map[string]any{}
 		for name, e := range v {
-			if e != nil {
+			if list, ok := e.([]any); e != nil && !(ok && len(list) == 0) {
 				out[name] = withoutNulls(e)
 			}
 		}

@@ -132,7 +132,7 @@ type LandingCompanyDetailsRequest struct {
 
 // Company is one simulated company.
 type Company struct {
-	// Address holds the lines of its address; null where none is given.
+	// Address holds the lines of its address; empty or null where none is given.
 	Address []string `json:"address" null:"true"`
 	// Country is where it is seated.
 	Country string `json:"country"`

@@ -734,7 +734,7 @@ func init() {
 				"CashierRequest.TOTP":                                                  "TOTP is the time-based one-time code that the client's authenticator app shows, for accounts guarded by one.",
 				"CashierRequest.Type":                                                  "Type is the form of the answer: url, a page to open; api, the data itself. The provider crypto has api alone.",
 				"CashierRequest.VerificationCode":                                      "VerificationCode is the code that VerifyEmail of type payment_withdraw sent to the client, for withdrawals.",
-				"Company.Address":                                                      "Address holds the lines of its address; null where none is given.",
+				"Company.Address":                                                      "Address holds the lines of its address; empty or null where none is given.",
 				"Company.Country":                                                      "Country is where it is seated.",
 				"Company.HasRealityCheck":                                              "HasRealityCheck is 1 where clients are reminded of the time they spend.",
 				"Company.LegalAllowedContractCategories":                               "LegalAllowedContractCategories are the kinds of contract that it offers.",
