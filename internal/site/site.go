@@ -3,8 +3,10 @@
 package site
 
 import (
+	"errors"
 	"fmt"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/dervish-ws/dervish/internal/fanout"
 )
@@ -22,13 +24,15 @@ const (
 // Notice is what is said of the site at a moment.
 type Notice struct {
 	Status  Status
-	Message string // for users; empty when there is none
+	Message string // for users, in UTF-8; empty when there is none
 }
 
 // Validate returns an error that names what is wrong.
 func (n Notice) Validate() error {
-	switch n.Status {
-	case Up, Down, Updating:
+	switch {
+	case !utf8.ValidString(n.Message):
+		return errors.New("the site message is not UTF-8")
+	case n.Status == Up, n.Status == Down, n.Status == Updating:
 		return nil
 	}
 	return fmt.Errorf("site status %q is none of up, down, updating", n.Status)
