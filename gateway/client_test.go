@@ -253,6 +253,7 @@ func (c *client) closed(code int) (reason string) {
 	// The answer may find the stream closed already.
 	_, _ = c.nc.Write(encode(fin|opClose, f.payload[:2]))
 	c.end()
+	c.nc.Close() // after a violation the server waits for it
 	return f.payload[2:]
 }
 

@@ -71,6 +71,11 @@ func listen(t testing.TB) net.Listener {
 	return l
 }
 
+func tlsListener(t testing.TB, config *tls.Config) net.Listener {
+	t.Helper()
+	return tls.NewListener(listen(t), config)
+}
+
 func TestRS1ServesWithTLSAndWithout(t *testing.T) {
 	config, trusting := certificate(t)
 	plain, secure := listen(t), listen(t)
@@ -99,8 +104,7 @@ func TestRS1ServesWithTLSAndWithout(t *testing.T) {
 
 func TestWSSRefusesPlainClientsAndLivesOn(t *testing.T) {
 	config, trusting := certificate(t)
-	l := listen(t)
-	s := startOn(t, nil, tls.NewListener(l, config))
+	s := startOn(t, nil, tlsListener(t, config))
 	c := s.request(t, shared, upgrade())
 	if c.resp.StatusCode != http.StatusBadRequest {
 		t.Errorf("a plain handshake on wss = %s, want 400", c.resp.Status)

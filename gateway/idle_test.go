@@ -156,12 +156,14 @@ func (p *pipes) Close() error   { close(p.done); return nil }
 func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "pipe", Net: "pipe"} }
 
 // connect makes a handshake through memory.
-func (p *pipes) connect(t testing.TB) *client {
+func (p *pipes) connect(t testing.TB) *client { t.Helper(); return p.connectTo(t, shared) }
+
+func (p *pipes) connectTo(t testing.TB, target string) *client {
 	t.Helper()
 	near, far := net.Pipe()
 	p.conns <- far
 	t.Cleanup(func() { near.Close() })
-	c, err := open(near, shared, upgrade())
+	c, err := open(near, target, upgrade())
 	if err != nil {
 		t.Fatal(err)
 	}
