@@ -63,7 +63,7 @@ func (c *Conn) Close(code int, reason string) error {
 		return nil
 	}
 	c.queueClose(f, true)
-	return c.push()
+	return c.push(0)
 }
 
 // Abort drops the connection at once, without a close frame. What waits is

@@ -124,6 +124,7 @@ func (c *Conn) Ping(payload []byte) error {
 	if err := c.refusal(); err != nil {
 		return err
 	}
+	before := c.waiting()
 	c.appendControl(ws.OpPing, payload)
-	return c.push()
+	return c.push(before)
 }

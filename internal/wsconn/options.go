@@ -14,9 +14,9 @@ type Options struct {
 	MaxMessage int
 
 	// MaxQueue is how many bytes may wait behind a write that the peer has not
-	// let finish. When Send goes beyond it the connection is given up as slow,
-	// with close 1008. It should exceed the largest message sent. Zero means
-	// 1 MiB.
+	// let finish. A Send that finds more waiting gives the connection up as
+	// slow, with close 1008; so what waits is at most this and one message. It
+	// should exceed the largest message sent. Zero means 1 MiB.
 	MaxQueue int
 
 	// Compression lets a server accept, and a client offer, permessage-deflate.

@@ -107,8 +107,7 @@ func TestHTTP2IsToldToUpgrade(t *testing.T) {
 }
 
 func TestUpgradeWorksThroughWrappersAndTLS(t *testing.T) {
-	var s *server
-	s = startable(t, nil, echo)
+	s := startable(t, nil, echo)
 	inner := s.Config.Handler
 	s.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { inner.ServeHTTP(wrapped{w}, r) })
 	s.StartTLS()

@@ -33,8 +33,8 @@ func (c *Conn) Queue(op Opcode, parts ...[]byte) error {
 
 // Send is Queue followed by Flush, for any goroutine. It never waits for the
 // peer. It returns ErrClosed after the end, and ErrSlow when more than
-// Options.MaxQueue bytes wait for a peer that does not take them: the connection
-// is then being given up.
+// Options.MaxQueue bytes waited already for a peer that does not take them: the
+// connection is then being given up.
 func (c *Conn) Send(op Opcode, parts ...[]byte) error {
 	return c.enqueue(op, true, parts)
 }
@@ -48,7 +48,7 @@ func (c *Conn) Flush() error {
 	if c.out == nil {
 		return nil
 	}
-	return c.push()
+	return c.push(c.waiting())
 }
 
 func (c *Conn) enqueue(op Opcode, push bool, parts [][]byte) error {
@@ -64,10 +64,11 @@ func (c *Conn) enqueue(op Opcode, push bool, parts [][]byte) error {
 	if err := c.refusal(); err != nil {
 		return err
 	}
+	before := c.waiting()
 	c.appendMessage(ws.OpCode(op), rsv, parts)
 	c.mark()
 	if push {
-		return c.push()
+		return c.push(before)
 	}
 	return nil
 }
@@ -146,11 +147,11 @@ func (c *Conn) appendControl(op ws.OpCode, payload []byte) {
 
 // push gets the queue moving: it writes what the socket takes at once and leaves
 // the rest to a goroutine, which ends when the queue is empty. If there is a
-// writer already, that takes care, unless the queue is too long. Called with c.mu
-// held.
-func (c *Conn) push() error {
+// writer already, that takes care, unless backlog, the bytes that it is behind by,
+// are too many. Called with c.mu held.
+func (c *Conn) push(backlog int) error {
 	if c.writing {
-		if c.waiting() > c.maxQueue && c.refusal() == nil {
+		if backlog > c.maxQueue && c.refusal() == nil {
 			c.giveUp()
 			return ErrSlow
 		}

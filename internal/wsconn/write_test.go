@@ -393,10 +393,16 @@ func TestReaderWritesBeforeItWaitsThoughTheSocketIsFull(t *testing.T) {
 			p := s.connect(t)
 			c := receive(t, s.conns)
 			// Fill the socket behind the back of the connection.
-			must(t, c.nc.SetWriteDeadline(time.Now().Add(50*time.Millisecond)))
-			filled, err := c.nc.Write(make([]byte, 64<<20))
-			if !errors.Is(err, os.ErrDeadlineExceeded) {
-				t.Fatalf("fill the socket: %v", err)
+			filled := 0
+			filling := make([]byte, 16<<20)
+			for full := false; !full; {
+				must(t, c.nc.SetWriteDeadline(time.Now().Add(100*time.Millisecond)))
+				n, err := c.nc.Write(filling)
+				if !errors.Is(err, os.ErrDeadlineExceeded) {
+					t.Fatalf("fill the socket: %v", err)
+				}
+				filled += n
+				full = n == 0 && filled > 0
 			}
 			must(t, c.nc.SetWriteDeadline(time.Time{}))
 
