@@ -175,7 +175,9 @@ func (f facts) ofShape(path string, s *wire.Shape) {
 func (f facts) ofRequest(c *wire.Call, schema map[string]any) {
 	f.yes(c.Name, "auth", isOne(schema["auth_required"]))
 	f.put(c.Name, "scopes", sorted(texts(schema["auth_scopes"])))
-	properties := schema["properties"].(map[string]any)
+	schema = maps.Clone(schema)
+	properties := maps.Clone(schema["properties"].(map[string]any))
+	schema["properties"] = properties
 	_, streams := properties["subscribe"]
 	f.yes(c.Name, "streams", streams)
 	required := texts(schema["required"])

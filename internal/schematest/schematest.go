@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,11 +31,14 @@ const Variable = "DERVISH_SCHEMAS"
 // beside is where the schemas are looked for when the variable is not set, from the repository's root.
 const beside = "../shared/schemas"
 
-// Schema is one of the public schemas.
+// Schema is one of the public schemas. It is shared between tests, and must not be changed.
 type Schema struct {
 	*jsonschema.Schema
 	Source map[string]any // as it stands in the file; numbers are json.Number
 }
+
+// read holds the schemas by their file, as compiling one takes a while.
+var read sync.Map
 
 // Dir gives the folder that holds one folder for each call. It skips the test where there is none, and fails it where
 // the variable names none.
@@ -99,6 +103,9 @@ func Response(t testing.TB, call string) Schema { return load(t, call, "receive.
 func load(t testing.TB, call, file string) Schema {
 	t.Helper()
 	path := filepath.Join(Dir(t), call, file)
+	if known, ok := read.Load(path); ok {
+		return known.(Schema)
+	}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +124,9 @@ func load(t testing.TB, call, file string) Schema {
 	if err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
-	return Schema{compiled, source.(map[string]any)}
+	s := Schema{compiled, source.(map[string]any)}
+	read.Store(path, s)
+	return s
 }
 
 // Value reads JSON as Validate takes it, without loss of digits.
