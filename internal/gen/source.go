@@ -31,7 +31,7 @@ type source struct {
 func parse(dir string) (*source, error) {
 	s := &source{
 		text: reference.Text{
-			Calls: map[string]string{}, CallNames: map[string]string{}, Types: map[string]string{},
+			Calls: map[string]string{}, CallNames: map[string]string{}, Answers: map[string]string{}, Types: map[string]string{},
 			Fields: map[string]string{}, Omitted: map[string]bool{},
 		},
 		lines: map[string]string{},
@@ -122,6 +122,9 @@ func (s *source) value(files *token.FileSet, spec *ast.ValueSpec, doc *ast.Comme
 	s.lines[spec.Names[0].Name] = at
 	s.text.Calls[name] = comment(doc)
 	s.text.CallNames[spec.Names[0].Name] = name
+	if answer, ok := generic.Indices[1].(*ast.Ident); ok && answer.Name != "Raw" {
+		s.text.Answers[name] = answer.Name
+	}
 	return nil
 }
 
@@ -184,8 +187,7 @@ func (s *source) needed() (types map[string]bool, fields map[string]string) {
 		if c.Response != nil {
 			gather(c.Response, types, fields)
 		}
-		// A payload that is no struct has a type of its own all the same.
-		if t := s.calls[c.Name] + "Response"; c.Response != nil && s.lines[t] != "" {
+		if t := s.text.Answers[c.Name]; t != "" { // the shape of a payload that is no struct does not know its name
 			types[t] = true
 		}
 	}

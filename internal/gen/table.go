@@ -17,6 +17,7 @@ func textTable(t reference.Text) ([]byte, error) {
 		"func init() {\n\tgenerated = func() Text {\n\t\treturn Text{\n")
 	writeMap(&b, "Calls", "string", t.Calls)
 	writeMap(&b, "CallNames", "string", t.CallNames)
+	writeMap(&b, "Answers", "string", t.Answers)
 	writeMap(&b, "Types", "string", t.Types)
 	writeMap(&b, "Fields", "string", t.Fields)
 	writeMap(&b, "Omitted", "bool", t.Omitted)

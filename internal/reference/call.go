@@ -59,11 +59,7 @@ func (b *Book) Call(name string) (e Entry, ok bool) {
 	l.fields(w.Request, "")
 	e.Request = l.list
 	if w.Response != nil {
-		goType := w.Response.Name
-		if goType == "" { // a list, a number, a text
-			goType = strings.TrimSuffix(w.Request.Name, "Request") + "Response"
-		}
-		e.AnswerText = b.typeText(goType, "The answer", w.Response)
+		e.AnswerText = b.typeText(b.text.Answers[w.Name], "The answer", w.Response)
 		l = lister{book: b, seen: map[string]string{}, answer: true}
 		l.payload(w.Response)
 		e.Answer = l.list

@@ -97,9 +97,7 @@ func (m schemas) answer(c *wire.Call) object {
 	payload := object{}
 	if c.Response != nil {
 		payload = m.shape(c.Response, true)
-		if goType := c.Response.Name; goType != "" {
-			payload = append(object{{"description", m.book.typeText(goType, "The payload", c.Response)}}, payload...)
-		}
+		payload = append(object{{"description", m.book.typeText(m.book.text.Answers[c.Name], "The payload", c.Response)}}, payload...)
 	}
 	properties := object{
 		{"echo_req", object{{"description", "echo_req is the request, with sensitive values replaced."}, {"type", "object"}}},

@@ -14,6 +14,8 @@ type Text struct {
 	Calls map[string]string
 	// CallNames holds the wire name of each call, by the name of its Go variable.
 	CallNames map[string]string
+	// Answers holds the Go name of each declared payload, by the call's wire name.
+	Answers map[string]string
 	// Types holds the comment of each struct, by its Go name.
 	Types map[string]string
 	// Fields holds the comment of each field, by Struct.Field.
