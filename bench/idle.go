@@ -15,9 +15,18 @@ import (
 	"time"
 )
 
-// idleConns are the numbers of connections at which memory is read. A process may have 20,000 descriptors on many
-// machines.
-func idleConns(o *options) []int { return choose(o, []int{10_000, 19_000}, []int{200, 400}) }
+// idleConns are the numbers of connections at which memory is read. Many machines let a process have 20,000 descriptors.
+// The bare servers are read at the first number alone: a connection costs them the same at both, and this takes time.
+func idleConns(o *options, k kind) []int {
+	counts := choose(o, []int{10_000, 19_000}, []int{200, 400})
+	if k == library {
+		return counts[:1]
+	}
+	return counts
+}
+
+// idleRounds are fewer than those of a race: memory hardly differs from one to the next.
+func idleRounds(o *options) int { return choose(o, 3, 1) }
 
 // idleGoals are what a connection may cost in KiB.
 var idleGoals = map[bool]float64{false: 6, true: 18}
@@ -34,10 +43,10 @@ func idleMemory(ctx context.Context, l *lab) (*section, error) {
 		title: "Memory of an idle connection",
 		about: "Resident memory of the server's process (`Rss` of `/proc/PID/smaps_rollup`) with so many connections, less what it was before them, " +
 			"divided by their number; 1 KiB is 1,024 bytes. Nobody is told to collect garbage: what the handshakes have left behind counts until the server " +
-			"by itself gives it back. *Used* is the same after every connection has asked once and was answered. The kernel's own memory for sockets is in none of this.",
+			"by itself gives it back. Each round is a new process. *Used* is the same after every connection has asked once and was answered. The kernel's own memory for sockets is in none of this.",
 	}
 	for _, secure := range []bool{false, true} {
-		found, err := idleRounds(ctx, l, secure)
+		found, err := idleFootprints(ctx, l, secure)
 		if err != nil {
 			return nil, err
 		}
@@ -52,7 +61,7 @@ func (s *section) report(l *lab, secure bool, found map[string][]*footprint) {
 	if secure {
 		name, file = "TLS", "bench-idle-tls"
 	}
-	counts := idleConns(l.options)
+	counts := idleConns(l.options, ours)
 	t := table{caption: "KiB a connection, " + name + ": median of the rounds, the lowest and the highest in brackets.", header: []string{"server"}}
 	c := chart{file: file, title: fmt.Sprintf("Memory of an idle connection, %s, with %s of them: KiB", name, number(float64(counts[0]), 0))}
 	for _, n := range counts {
@@ -67,6 +76,9 @@ func (s *section) report(l *lab, secure bool, found map[string][]*footprint) {
 		row := []string{sub.title()}
 		for _, f := range prints {
 			row = append(row, f.fresh.times(1.0/1024).both(1), f.used.times(1.0/1024).both(1))
+		}
+		for len(row) < len(t.header) {
+			row = append(row, "")
 		}
 		t.rows = append(t.rows, row)
 		c.bars = append(c.bars, bar{sub.name, sub.kind, prints[0].fresh.times(1.0 / 1024), 1})
@@ -83,11 +95,11 @@ func (s *section) report(l *lab, secure bool, found map[string][]*footprint) {
 	}
 }
 
-// idleRounds measures all subjects in turns, by name; one footprint for each number of connections.
-func idleRounds(ctx context.Context, l *lab, secure bool) (map[string][]*footprint, error) {
+// idleFootprints measures all subjects in turns, by name; one footprint for each number of connections.
+func idleFootprints(ctx context.Context, l *lab, secure bool) (map[string][]*footprint, error) {
 	found := map[string][]*footprint{}
-	for round := range l.rounds() {
-		l.say("  round %d of %d, TLS %t", round+1, l.rounds(), secure)
+	for round := range idleRounds(l.options) {
+		l.say("  round %d of %d, TLS %t", round+1, idleRounds(l.options), secure)
 		for i := range l.subjects {
 			s := &l.subjects[i]
 			if s.kind == floor || s.skipped != "" {
@@ -97,6 +109,7 @@ func idleRounds(ctx context.Context, l *lab, secure bool) (map[string][]*footpri
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", s.name, err)
 			}
+			l.say("    %s: %.0f bytes", s.name, prints)
 			if found[s.name] == nil {
 				found[s.name] = make([]*footprint, len(prints))
 				for i := range prints {
@@ -132,7 +145,7 @@ func idleRound(ctx context.Context, l *lab, s *subject, secure bool) (prints [][
 	}
 	c := &crowd{server: p, secure: secure}
 	defer c.close()
-	for _, n := range idleConns(l.options) {
+	for _, n := range idleConns(l.options, s.kind) {
 		var print [2]float64
 		for i, step := range []func() error{func() error { return c.growTo(n) }, func() error { return c.askAll(l) }} {
 			if err := step(); err != nil {

@@ -49,6 +49,7 @@ type lab struct {
 	root      string // folder of the module
 	dir       string // for what is built, removed by close
 	talk      io.Writer
+	began     time.Time
 	subjects  []subject
 	request   string // what is asked
 	reply     string // and answered
@@ -60,7 +61,7 @@ const module = "github.com/dervish-ws/dervish"
 
 // newLab builds dervish and those it is compared with.
 func newLab(ctx context.Context, o *options, talk io.Writer) (_ *lab, err error) {
-	l := &lab{options: o, talk: talk, request: `{"ping":1,"req_id":7}`}
+	l := &lab{options: o, talk: talk, began: clock.Real.Now(), request: `{"ping":1,"req_id":7}`}
 	folder, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", module).Output()
 	if err != nil {
 		return nil, fmt.Errorf("find the module: %w", err)
@@ -258,7 +259,9 @@ func (l *lab) certify() error {
 }
 
 // say tells whoever waits what is going on.
-func (l *lab) say(format string, args ...any) { fmt.Fprintf(l.talk, "bench: "+format+"\n", args...) }
+func (l *lab) say(format string, args ...any) {
+	fmt.Fprintf(l.talk, "bench: %4.0f s: "+format+"\n", append([]any{clock.Real.Now().Sub(l.began).Seconds()}, args...)...)
+}
 
 // close removes what was built.
 func (l *lab) close() { _ = os.RemoveAll(l.dir) } // in the system's folder for temporary files

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -32,7 +31,6 @@ type traffic struct {
 type load struct {
 	lanes []*lane
 	stop  atomic.Bool
-	done  sync.WaitGroup
 }
 
 // lane is a share of the connections with the thread that serves them. It waits for the kernel to say who can be read,
@@ -44,7 +42,8 @@ type lane struct {
 	want     []byte // what answers it
 	inFlight uint64
 	answered atomic.Uint64
-	err      error // to be read when the lane is done
+	over     chan struct{} // closed when the lane has ended
+	err      error         // to be read then
 }
 
 // peer is one connection of a lane.
@@ -70,6 +69,7 @@ func startLoad(address string, t traffic) (_ *load, err error) {
 			batch:    bytes.Repeat(t.request, t.inFlight),
 			want:     bytes.Repeat(t.reply, t.inFlight),
 			inFlight: uint64(t.inFlight),
+			over:     make(chan struct{}),
 		})
 	}
 	for i := range t.conns {
@@ -79,7 +79,10 @@ func startLoad(address string, t traffic) (_ *load, err error) {
 		}
 	}
 	for _, n := range l.lanes {
-		l.done.Go(func() { n.run(&l.stop) })
+		go func() {
+			defer close(n.over)
+			n.err = n.run(&l.stop)
+		}()
 	}
 	return l, nil
 }
@@ -104,12 +107,12 @@ func (n *lane) add(address string, raw bool) error {
 }
 
 // run makes the lane's share of the load until it is told to stop or something goes wrong.
-func (n *lane) run(stop *atomic.Bool) {
+func (n *lane) run(stop *atomic.Bool) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	for i := range n.conns {
-		if n.err = n.send(&n.conns[i]); n.err != nil {
-			return
+		if err := n.send(&n.conns[i]); err != nil {
+			return err
 		}
 	}
 	const wait = 50 // milliseconds, after which stop is looked at
@@ -118,15 +121,15 @@ func (n *lane) run(stop *atomic.Bool) {
 	for !stop.Load() {
 		ready, err := retry(func() (int, error) { return unix.EpollWait(n.poll, events, wait) })
 		if err != nil {
-			n.err = os.NewSyscallError("epoll_wait", err)
-			return
+			return os.NewSyscallError("epoll_wait", err)
 		}
 		for i := range ready {
-			if n.err = n.receive(&n.conns[events[i].Fd], buffer); n.err != nil {
-				return
+			if err := n.receive(&n.conns[events[i].Fd], buffer); err != nil {
+				return err
 			}
 		}
 	}
+	return nil
 }
 
 // receive takes what has come on a connection, and sends again when all has.
@@ -169,7 +172,9 @@ func (l *load) answered() (total uint64) {
 // end stops the load and closes its connections. The error is that of the first lane that failed.
 func (l *load) end() error {
 	l.stop.Store(true)
-	l.done.Wait()
+	for _, n := range l.lanes {
+		<-n.over
+	}
 	l.closeAll()
 	for _, n := range l.lanes {
 		if n.err != nil {
