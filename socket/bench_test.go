@@ -41,7 +41,7 @@ func BenchmarkReceive(b *testing.B) {
 	count := 0
 	s.OnMessage = func(socket.Message) {
 		if count++; count == b.N {
-			must(b, s.Close(0, ""))
+			check(b, s.Close(0, ""))
 		}
 	}
 	must(b, s.Open())
@@ -75,7 +75,7 @@ func BenchmarkRoundTrip(b *testing.B) {
 	go func() {
 		in, out := make([]byte, 4+4+len(tick)), encode(fText, []byte(tick))
 		for {
-			if _, err := io.ReadFull(p.br, in[:len(in)]); err != nil {
+			if _, err := io.ReadFull(p.br, in); err != nil {
 				echoed <- err
 				return
 			}

@@ -19,8 +19,8 @@
 // # What it promises
 //
 //   - Hooks run one at a time and in order, all on one goroutine: OnOpen at most once and first, OnMessage for each
-//     message, OnError at most once, and OnClose once and last. They may call every method but Ping, which would wait
-//     for what cannot come. A hook that is nil is passed over.
+//     message, OnError at most once, and OnClose once and last. They may call every method; only Ping may wait in vain
+//     there. A hook that is nil is passed over.
 //   - OnClose comes exactly once for each object that was opened or closed, whoever ended it and however.
 //   - OnError comes just before OnClose when the connection failed: always when OnClose says that the end was not clean,
 //     and when the peer read too slowly for what was sent. An error that a message tells of is not its business.
@@ -45,6 +45,7 @@
 //     Close at that moment.
 //   - BufferedAmount counts bytes as they go out, headers of frames included, compressed if they are. What could not be
 //     written at all is no longer counted when the connection is gone.
+//   - While more than 64 KiB wait to go out, nothing is read: a peer that does not read is not heard either.
 //   - OnError says what was wrong. Browsers hide it from pages.
 //   - No Origin, cookie or User-Agent is sent but what Options.Header holds, and compression is offered on demand only.
 //   - Host names have to be ASCII.

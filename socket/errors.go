@@ -21,8 +21,8 @@ var (
 	// object.
 	ErrClosed = wsconn.ErrClosed
 
-	// ErrSlow is returned by the Send that makes more wait than Options.MaxBuffered, and is the fault of a connection that
-	// ended so, or because of Options.WriteTimeout. Another object may fare better.
+	// ErrSlow is returned by the Send that finds more waiting than Options.MaxBuffered, and is the fault of a connection
+	// that ended so, or because of Options.WriteTimeout. Another object may fare better.
 	ErrSlow = wsconn.ErrSlow
 )
 

@@ -135,7 +135,9 @@ func TestRC4MessagesArriveWholeAndInOrder(t *testing.T) {
 		done := make(chan struct{})
 		go func() { // which on a pipe is needed to read the pong
 			defer close(done)
-			p.expect(fPong, "between")
+			if f, err := p.next(); err != nil || f.first != fPong || string(f.payload) != "between" {
+				t.Errorf("frame %x %s, error %v, want a pong", f.first, shorten(f.payload), err)
+			}
 		}()
 		p.send(fText, "")
 		p.send(more|1, "one")
@@ -482,7 +484,7 @@ func TestRC9HooksMayCallEverything(t *testing.T) {
 			if err := s.Open(); err != socket.ErrClosed {
 				t.Errorf("Open = %v, want ErrClosed", err)
 			}
-			must(t, s.Close(1000, ""))
+			check(t, s.Close(1000, ""))
 		}
 		s.OnOpen = func(socket.Event) {
 			if err := s.Open(); err != socket.ErrOpened {
@@ -491,11 +493,11 @@ func TestRC9HooksMayCallEverything(t *testing.T) {
 			if err := s.OpenContext(t.Context()); err != socket.ErrOpened {
 				t.Errorf("OpenContext = %v, want ErrOpened", err)
 			}
-			must(t, s.Send("from OnOpen"))
+			check(t, s.Send("from OnOpen"))
 		}
 		s.OnMessage = func(m socket.Message) {
-			must(t, s.SendBytes(m.Data))
-			must(t, s.Close(4999, "from OnMessage"))
+			check(t, s.SendBytes(m.Data))
+			check(t, s.Close(4999, "from OnMessage"))
 			if err := s.Send("late"); err != socket.ErrClosed {
 				t.Errorf("Send = %v, want ErrClosed", err)
 			}
@@ -522,7 +524,7 @@ func TestRC9OnOpenMayClose(t *testing.T) {
 	overEach(t, func(t *testing.T, n *network) {
 		r := record(t, socket.New(n.url, n.options()))
 		r.OnOpen = func(socket.Event) {
-			must(t, r.Close(3000, "only looking"))
+			check(t, r.Close(3000, "only looking"))
 			r.events <- "open"
 		}
 		must(t, r.Open())

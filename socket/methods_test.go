@@ -215,9 +215,9 @@ func TestRC14ConcurrentSendsStayWhole(t *testing.T) {
 					head := fmt.Sprintf("%d %d %d ", id, i, size)
 					body := strings.Repeat(string(rune('a'+id)), size)
 					if i%2 == 0 {
-						must(t, r.Send(head+body))
+						check(t, r.Send(head+body))
 					} else {
-						must(t, r.SendBytes([]byte(head+body)))
+						check(t, r.SendBytes([]byte(head+body)))
 					}
 				}
 			})
@@ -368,11 +368,11 @@ func TestRC15CloseWaitsBoundedTime(t *testing.T) {
 func TestRC16CloseTwiceIsCloseOnce(t *testing.T) {
 	overEach(t, func(t *testing.T, n *network) {
 		r, p := n.connect(n.options())
-		var closing20 sync.WaitGroup
+		var closers sync.WaitGroup
 		for range 20 {
-			closing20.Go(func() { must(t, r.Close(4001, "one of many")) })
+			closers.Go(func() { check(t, r.Close(4001, "one of many")) })
 		}
-		closing20.Wait()
+		closers.Wait()
 		p.expect(fClose, closing(4001, "one of many"))
 		must(t, r.Close(4002, "another"))
 		p.send(fClose, closing(4001, "one of many"))

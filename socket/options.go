@@ -42,8 +42,8 @@ type Options struct {
 	// inflated. A larger one fails the connection with a ProtocolError, and the server is told 1009. 0: 16 MiB.
 	MaxMessage int
 
-	// MaxBuffered is how many bytes may wait while the network takes no more. A Send that goes beyond it fails the
-	// connection with ErrSlow, unless nothing was waiting before. 0: 64 MiB.
+	// MaxBuffered is how many bytes may wait while the network takes no more. A Send that finds more waiting fails the
+	// connection with ErrSlow. 0: 64 MiB.
 	MaxBuffered int
 
 	// FragmentSize is how many bytes one frame carries at most; a longer message is sent in several. For a compressed

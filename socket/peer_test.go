@@ -180,6 +180,14 @@ func must(t testing.TB, err error) {
 	}
 }
 
+// check is must for hooks and other goroutines than the test's.
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Error(err)
+	}
+}
+
 // peer is the other side of a connection, frame by frame, in other code than that of the package.
 type peer struct {
 	t       testing.TB
