@@ -40,7 +40,7 @@
 //   - What a browser throws, the methods return, and Open tells of a bad URL or subprotocol.
 //   - Send returns an error whenever the message will not go out. A browser throws while connecting, and drops the
 //     message without a word later.
-//   - Close without a code sends 1000, as the document has it; a browser sends a close frame without a code.
+//   - Close without a code sends 1000; a browser sends a close frame without a code.
 //   - Hooks run beside the rest of the program, so that ReadyState may have moved on when a hook asks, if somebody calls
 //     Close at that moment.
 //   - BufferedAmount counts bytes as they go out, headers of frames included, compressed if they are. What could not be
