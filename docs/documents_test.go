@@ -111,7 +111,7 @@ func (d document) prose() []string {
 var (
 	link    = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 	heading = regexp.MustCompile(`^#+ +(.*)$`)
-	dropped = regexp.MustCompile("[^\\pL\\pN _-]")
+	dropped = regexp.MustCompile(`[^\pL\pN _-]`)
 )
 
 // anchors are the places within a document that a link can name, as the usual sites make them of headings.

@@ -70,7 +70,7 @@ func callsDocument(book *reference.Book) []byte {
 	fmt.Fprintf(&b, "| answers from configuration (%d) | an answer from embedded data or the operator's files |\n", number[wire.Configured])
 	fmt.Fprintf(&b, "| not offered (%d) | the error `%s`, after the checks of authorization and scope |\n", number[wire.NotOffered], wire.CallNotOffered)
 	b.WriteString(envelope)
-	writeOverview(&b, book)
+	writeOverview(&b)
 	writeCodes(&b)
 	for _, g := range groups {
 		fmt.Fprintf(&b, "## %s\n\n", g.title)
@@ -85,10 +85,10 @@ func callsDocument(book *reference.Book) []byte {
 }
 
 // writeOverview is the table on top.
-func writeOverview(b *bytes.Buffer, book *reference.Book) {
+func writeOverview(b *bytes.Buffer) {
 	fmt.Fprintf(b, "## The %d calls\n\n| call | group | needs scope | limit | streams | effects | status |\n|---|---|---|---|---|---|---|\n", len(wire.All()))
 	for _, c := range wire.All() {
-		e, _ := book.Call(c.Name)
+		e := reference.Entry{Call: c} // its properties come further down
 		scope := ""
 		if c.NeedsAuthorization() {
 			scope = e.Access()
