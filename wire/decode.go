@@ -63,25 +63,22 @@ func (c *Call) DecodeValue(r *Request, v reflect.Value) error {
 	d := decoder{}
 	seen := 0
 	for _, m := range r.Members {
-		name := string(m.Key)
-		switch {
-		case name == "req_id":
-			d.value(shapeInteger, m.Value, reflect.Value{}, "", name)
-		case name == "passthrough":
-			d.value(shapeAnyObject, m.Value, reflect.Value{}, "", name)
-		case name == c.Name && c.Constant:
-			d.value(shapeOne, m.Value, reflect.Value{}, "", name)
-		default:
-			if f := c.Request.field(name); f != nil {
-				if f.Required {
-					seen++
-				}
-				d.secret = f.Sensitive
-				d.value(f.Shape, m.Value, field(v, f), "", name)
-				d.secret = false
-			} else {
-				d.more(c.Request, m, v, "")
+		switch f := c.Request.fieldOf(m.Key); {
+		case string(m.Key) == "req_id":
+			d.value(shapeInteger, m.Value, reflect.Value{}, "", "req_id")
+		case string(m.Key) == "passthrough":
+			d.value(shapeAnyObject, m.Value, reflect.Value{}, "", "passthrough")
+		case f != nil:
+			if f.Required {
+				seen++
 			}
+			d.secret = f.Sensitive
+			d.value(f.Shape, m.Value, field(v, f), "", f.Name)
+			d.secret = false
+		case string(m.Key) == c.Name:
+			d.value(shapeOne, m.Value, reflect.Value{}, "", c.Name)
+		default:
+			d.more(c.Request, m, v, "")
 		}
 	}
 	d.finish(c.Request, seen, v, "", func(name string) bool { return r.Member(name) != nil })
