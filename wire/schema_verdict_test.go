@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"reflect"
 	"regexp"
 	"slices"
@@ -234,6 +235,73 @@ func TestVerdictsAreThoseOfThePublicSchemas(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Every pattern is tried on texts near those that it matches, those that are code instead of an expression the more.
+func TestPatternsMatchWhatThePublicOnesMatch(t *testing.T) {
+	schematest.Dir(t)
+	rng := rand.New(rand.NewPCG(2026, 6))
+	tried := map[string]int{}
+	for _, c := range wire.All() {
+		j := newJudge(t, c)
+		doc := full(t, c)
+		for _, p := range places(c, doc) {
+			pattern, value := p.shape.Pattern, ""
+			switch v := p.value.(type) {
+			case string:
+				value = v
+			default:
+				continue
+			}
+			if pattern == nil || tried[pattern.Name] == 2 {
+				continue
+			}
+			tried[pattern.Name]++
+			tries := 100
+			if pattern.Source == "" {
+				tries = 1000
+			}
+			for range tries/thinning + 1 {
+				near := edited(rng, value)
+				if known(p, near) {
+					continue
+				}
+				p.set(near)
+				j.hear(doc, func() string { return fmt.Sprintf("%s %s = %q", c.Name, p.path, near) })
+			}
+			p.set(p.value)
+		}
+	}
+	if len(tried) < 80 {
+		t.Errorf("%d patterns were tried, want at least 80", len(tried))
+	}
+}
+
+// edited changes a text in a few places.
+func edited(rng *rand.Rand, value string) string {
+	runes := []rune(value)
+	for range 1 + rng.IntN(5) {
+		strange := []rune("aZ09  ..--__''+@:/#!~éß\t,;$%")
+		if len(runes) > 0 {
+			strange = append(strange, runes...)
+		}
+		at, r := rng.IntN(len(runes)+1), strange[rng.IntN(len(strange))]
+		switch end := min(at+1+rng.IntN(4), len(runes)); rng.IntN(5) {
+		case 0: // a few less
+			runes = slices.Delete(slices.Clone(runes), at, end)
+		case 1: // one other
+			if at < len(runes) {
+				runes[at] = r
+			}
+		case 2: // the same again
+			runes = slices.Insert(slices.Clone(runes), at, slices.Clone(runes[at:end])...)
+		case 3: // the same many times
+			runes = slices.Insert(slices.Clone(runes), at, slices.Repeat([]rune{r}, 1+rng.IntN(30))...)
+		default: // one more
+			runes = slices.Insert(slices.Clone(runes), at, r)
+		}
+	}
+	return string(runes)
 }
 
 // Seeded, so that a failure comes again.
