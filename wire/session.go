@@ -76,7 +76,7 @@ type AuthorizeResponse struct {
 	UserID int64 `json:"user_id"`
 }
 
-// ListedAccount is one account in the list of authorize.
+// ListedAccount is one of the user's accounts.
 type ListedAccount struct {
 	// AccountCategory is trading or wallet.
 	AccountCategory string `json:"account_category" enum:"trading|wallet"`
@@ -88,8 +88,8 @@ type ListedAccount struct {
 	CreatedAt int64 `json:"created_at"`
 	// Currency is the account's currency.
 	Currency string `json:"currency"`
-	// CurrencyType is fiat or crypto.
-	CurrencyType string `json:"currency_type"`
+	// CurrencyType is fiat or crypto; account_list does not tell.
+	CurrencyType string `json:"currency_type,omitzero"`
 	// IsDisabled is 1 for an account that can no longer be used.
 	IsDisabled Flag `json:"is_disabled"`
 	// IsVirtual is 1 for virtual money.
