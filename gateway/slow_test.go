@@ -3,7 +3,6 @@ package gateway_test
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -20,9 +19,7 @@ func (s *server) narrow(t testing.TB, target string) *client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := nc.(*net.TCPConn).SetReadBuffer(4096); err != nil {
-		t.Fatal(err)
-	}
+	narrow(nc)
 	t.Cleanup(func() { nc.Close() })
 	c, err := open(nc, target, upgrade())
 	if err != nil {
