@@ -9,6 +9,7 @@ package calls
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"reflect"
 	"runtime/debug"
@@ -18,6 +19,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/dervish-ws/dervish/internal/accounts"
@@ -226,7 +228,11 @@ func (x *Exchange) admit() error {
 		}
 		x.Actor = ids[0]
 	} else {
-		i := slices.IndexFunc(ids, func(id session.Identity) bool { return `"`+id.Account.LoginID+`"` == string(named) })
+		login, err := jsontext.AppendUnquote(nil, named)
+		if err != nil {
+			return fmt.Errorf("loginid of a valid request: %w", err)
+		}
+		i := slices.IndexFunc(ids, func(id session.Identity) bool { return id.Account.LoginID == string(login) })
 		if i < 0 {
 			if len(ids) == 0 {
 				return nil // an open call, asked by nobody in particular
