@@ -3,7 +3,7 @@ package wire
 // Proposal prices a contract without buying it, for anybody, authorized or not. The answer holds an id for buy, the ask
 // price and the payout; with subscribe a new one follows whenever the price moves, and the newest is the one to buy.
 // Which properties a contract needs depends on its type: contracts_for lists what a symbol offers.
-var Proposal = define[ProposalRequest, Raw](Spec{Name: "proposal", Category: CategoryTrading, Streams: true})
+var Proposal = define[ProposalRequest, ProposalResponse](Spec{Name: "proposal", Category: CategoryTrading, Streams: true})
 
 // ProposalRequest describes the contract to price.
 type ProposalRequest struct {
@@ -87,8 +87,9 @@ type LimitOrder struct {
 
 // Buy buys a contract for the authorized account: one priced earlier by proposal, or one described in parameters. The
 // price is taken anew at that moment, and the call fails rather than pay more than price. The answer names the contract
-// and what was paid; the proposal is used up and its stream ends.
-var Buy = define[BuyRequest, Raw](Spec{Name: "buy", Category: CategoryTrading, Scopes: Scopes{Trade}, Streams: true, Effects: true})
+// and what was paid; the proposal is used up and its stream ends. The updates of the stream that subscribe asks for are
+// those of proposal_open_contract, in shape and in msg_type.
+var Buy = define[BuyRequest, BuyResponse](Spec{Name: "buy", Others: []string{"proposal_open_contract"}, Category: CategoryTrading, Scopes: Scopes{Trade}, Streams: true, Effects: true})
 
 // BuyRequest names the proposal, or brings the contract along.
 type BuyRequest struct {
@@ -167,7 +168,7 @@ type BuyParameters struct {
 // Sell sells an open contract back before it ends, at the bid price of the moment. The answer says what was received
 // and the balance after it. Contracts counted in ticks and lookbacks cannot be sold back; proposal_open_contract tells,
 // as is_valid_to_sell, whether a contract can be sold now.
-var Sell = define[SellRequest, Raw](Spec{Name: "sell", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
+var Sell = define[SellRequest, Sale](Spec{Name: "sell", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
 
 // SellRequest names the contract and the least price.
 type SellRequest struct {
@@ -181,7 +182,7 @@ type SellRequest struct {
 
 // Cancel ends a multiplier that was bought with deal cancellation, while the cancellation still runs, and gives the
 // stake back; what the cancellation cost is not returned.
-var Cancel = define[CancelRequest, Raw](Spec{Name: "cancel", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
+var Cancel = define[CancelRequest, Sale](Spec{Name: "cancel", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
 
 // CancelRequest names the contract to cancel.
 type CancelRequest struct {
@@ -193,7 +194,7 @@ type CancelRequest struct {
 
 // ContractUpdate changes or removes the take-profit and stop-loss orders of an open contract and answers the orders
 // that are then in force.
-var ContractUpdate = define[ContractUpdateRequest, Raw](Spec{Name: "contract_update", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
+var ContractUpdate = define[ContractUpdateRequest, ContractUpdateResponse](Spec{Name: "contract_update", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
 
 // ContractUpdateRequest names the contract and its new orders.
 type ContractUpdateRequest struct {
@@ -215,7 +216,7 @@ type LimitOrderUpdate struct {
 
 // ContractUpdateHistory lists the changes that contract_update made to a contract's take-profit and stop-loss orders,
 // the latest first.
-var ContractUpdateHistory = define[ContractUpdateHistoryRequest, Raw](Spec{Name: "contract_update_history", Category: CategoryTrading, Scopes: Scopes{Read}})
+var ContractUpdateHistory = define[ContractUpdateHistoryRequest, ContractUpdateHistoryResponse](Spec{Name: "contract_update_history", Category: CategoryTrading, Scopes: Scopes{Read}})
 
 // ContractUpdateHistoryRequest names the contract.
 type ContractUpdateHistoryRequest struct {
@@ -228,7 +229,7 @@ type ContractUpdateHistoryRequest struct {
 }
 
 // SellExpired settles the account's contracts that have ended but are not yet paid, and answers how many there were.
-var SellExpired = define[SellExpiredRequest, Raw](Spec{Name: "sell_expired", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
+var SellExpired = define[SellExpiredRequest, SellExpiredResponse](Spec{Name: "sell_expired", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
 
 // SellExpiredRequest says whose contracts to settle.
 type SellExpiredRequest struct {
@@ -238,7 +239,7 @@ type SellExpiredRequest struct {
 
 // BuyContractForMultipleAccounts buys one contract for each of several accounts, given by their tokens, and answers for
 // every token whether that purchase succeeded. The caller's own account takes no part unless its token is in the list.
-var BuyContractForMultipleAccounts = define[BuyContractForMultipleAccountsRequest, Raw](Spec{Name: "buy_contract_for_multiple_accounts", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
+var BuyContractForMultipleAccounts = define[BuyContractForMultipleAccountsRequest, BuyContractForMultipleAccountsResponse](Spec{Name: "buy_contract_for_multiple_accounts", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
 
 // BuyContractForMultipleAccountsRequest names the contract, the price and the accounts.
 type BuyContractForMultipleAccountsRequest struct {
@@ -296,7 +297,7 @@ type BuyContractForMultipleAccountsParameters struct {
 
 // SellContractForMultipleAccounts sells a contract back on each of several accounts, given by their tokens, and answers
 // for every token whether that sale succeeded. The caller's own account takes no part unless its token is in the list.
-var SellContractForMultipleAccounts = define[SellContractForMultipleAccountsRequest, Raw](Spec{Name: "sell_contract_for_multiple_accounts", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
+var SellContractForMultipleAccounts = define[SellContractForMultipleAccountsRequest, SellContractForMultipleAccountsResponse](Spec{Name: "sell_contract_for_multiple_accounts", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
 
 // SellContractForMultipleAccountsRequest names the contract by its shortcode, the price and the accounts.
 type SellContractForMultipleAccountsRequest struct {
