@@ -121,3 +121,25 @@ func TestOnATerminalSIGHUPReloads(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// make would take a Ctrl-C for its own end, and call it an error.
+func TestMakeRunEndsWellOnCtrlC(t *testing.T) {
+	if _, err := exec.LookPath("make"); err != nil {
+		t.Skip("there is no make")
+	}
+	if _, err := os.Stat("../../bin/dervish"); err != nil {
+		t.Skip("nothing is built; run make build")
+	}
+	// GO=: builds nothing.
+	p, window := startInTerminal(t, "make", "--no-print-directory", "-C", "../..", "run", "GO=:", "ARGS=--listen ws://127.0.0.1:0 --listen wss://127.0.0.1:0")
+	c := connect(t, p)
+	if _, err := window.Write([]byte{3}); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.end(nil); err != nil {
+		t.Errorf("after Ctrl-C: %v, want exit code 0", err)
+	}
+	if closed, err := c.end(); err != nil || closed.Code != 1001 {
+		t.Errorf("closed with %d (%v), want 1001", closed.Code, err)
+	}
+}

@@ -1,0 +1,119 @@
+# All that is done with this tree. `make` alone says what there is.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+
+GO       ?= go
+FUZZTIME ?= 20s
+# More flags: make run ARGS='--limits strict', make bench ARGS=--quick, make fuzz ARGS=./internal/wsconn.
+ARGS     ?=
+
+# The race detector needs a C compiler; without one the go command says CGO_ENABLED=0.
+race = $(filter -race,$(subst 1,-race,$(shell $(GO) env CGO_ENABLED)))
+# The version comes from git, where there is a repository that git trusts.
+stamp = $(if $(shell git rev-parse --verify --quiet HEAD 2>/dev/null),true,false)
+# Modules of their own, so that nobody downloads what only they need.
+modules = $(patsubst %/go.mod,%,$(wildcard bench/*/go.mod interop/*/go.mod))
+# The files of the tree that are not ignored.
+files = git ls-files --cached --others --exclude-standard
+# Where CI wants the events of the tests.
+testlog = $(if $(TESTLOG),--jsonfile '$(TESTLOG)/$(1).json')
+
+.PHONY: help run build test check bench generate fuzz cover clean
+.PHONY: clients units interop modules formatted vetted linted generated vulnerable
+
+help: ## print this list
+	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / { printf "  make %-10s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# On a terminal the server is a job of its own, so that Ctrl-C reaches it and not make, which would call it an error.
+run: build ## build everything and serve, with wss, until Ctrl-C; ARGS='--limits off' adds flags
+	@if [ -t 0 ]; then set -m; fi; bin/dervish serve --tls auto --exit-with-parent $(ARGS); exit $$?
+
+# Without symbol tables; profiles and stack traces do not need them.
+build: ## build bin/dervish: one static binary
+	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=$(stamp) -ldflags='-s -w' -o bin/dervish ./cmd/dervish
+
+test: units interop modules ## run every test, real clients against the real binary included
+
+check: formatted vetted linted generated vulnerable test ## do what CI does: format, vet, lint, generate, vulnerabilities, tests
+
+bench: ## measure dervish beside its peers and write docs/benchmarks.md; ARGS=--quick for a look
+	$(GO) run ./bench $(ARGS)
+
+generate: ## write anew what follows from the declarations
+	$(GO) generate ./...
+
+fuzz: ## run each fuzz target for FUZZTIME (20s); ARGS=./internal/wsconn for one package
+	@set -e; for dir in $(or $(ARGS),$$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n 1 dirname | sort -u)); do \
+		for target in $$($(GO) test -list '^Fuzz' $$dir | grep '^Fuzz'); do \
+			echo "fuzz: $$dir $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$dir; \
+		done; \
+	done
+
+cover: ## run the tests and write bin/coverage.html
+	@mkdir -p bin
+	$(GO) test -coverpkg=./... -coverprofile=bin/coverage.out $$($(GO) list ./... | grep -v '/interop$$')
+	@$(GO) tool cover -html=bin/coverage.out -o bin/coverage.html
+	@$(GO) tool cover -func=bin/coverage.out | tail -n 1
+
+clean: ## remove what was built; interop/.cache, which takes long to make, stays
+	rm -rf bin
+
+# The parts of test.
+
+units: build
+	@$(if $(race),,echo 'test: no C compiler is there, so the race detector is off')
+	$(GO) tool gotestsum $(call testlog,units) -- $(race) -timeout 20m $$($(GO) list ./... | grep -v '/interop$$')
+
+# The go command cannot see that a tool chain or the binary changed; hence -count=1.
+interop: build clients
+	DERVISH_BINARY='$(CURDIR)/bin/dervish' $(GO) tool gotestsum $(call testlog,interop) -- -count=1 -timeout 20m ./interop
+
+# Tool chains are installed where that is everyday business (root on Debian) or asked for by DERVISH_INTEROP=1; 0 leaves
+# the machine as it is. What is missing is skipped by name.
+clients:
+	@case "$${DERVISH_INTEROP-}" in \
+	1) wanted=yes ;; \
+	'') if [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ]; then wanted=yes; fi ;; \
+	esac; \
+	if [ -n "$${wanted-}" ]; then interop/setup all || echo 'test: not every client program is ready; the tests of those that are not are skipped'; fi
+
+modules:
+	@set -e; for module in $(modules); do echo "test: $$module"; $(GO) -C $$module test -short ./...; done
+
+# The parts of check.
+
+formatted:
+	@bad=$$($(files) '*.go' | xargs "$$($(GO) env GOROOT)/bin/gofmt" -l) && \
+	if [ -n "$$bad" ]; then printf 'check: not gofmt-ed:\n%s\n' "$$bad"; exit 1; fi
+
+vetted:
+	$(GO) vet ./...
+	GOOS=windows $(GO) vet ./...
+	GOOS=darwin $(GO) vet ./...
+	@set -e; for module in $(modules); do echo "check: go vet in $$module"; $(GO) -C $$module vet ./...; done
+
+linted:
+	$(GO) tool staticcheck ./...
+
+# The tree is compared with itself, so that this works before a commit too.
+generated:
+	@set -eu; mkdir -p bin; \
+	$(files) | xargs cksum | LC_ALL=C sort >bin/.before; \
+	$(GO) generate ./...; \
+	$(files) | xargs cksum | LC_ALL=C sort >bin/.after; \
+	if ! diff bin/.before bin/.after >bin/.stale; then \
+		echo 'check: generated files are stale; run make generate and commit:'; \
+		awk '/^[<>]/ { print "  " $$4 }' bin/.stale | sort -u; exit 1; \
+	fi
+
+# Its data is on the network; exit status 3 is a finding.
+vulnerable:
+	@mkdir -p bin; $(GO) tool govulncheck ./... >bin/.vulnerable 2>&1; status=$$?; \
+	case $$status in \
+	0) echo 'check: govulncheck knows of no vulnerability' ;; \
+	*) if grep -q '^govulncheck: fetching vulnerabilities' bin/.vulnerable; then \
+			echo "check: govulncheck is skipped, as its data cannot be had: $$(cat bin/.vulnerable)"; \
+		else cat bin/.vulnerable; exit 1; fi ;; \
+	esac
