@@ -197,13 +197,14 @@ func (c *Client) connect(ctx context.Context) (*link, error) {
 		}
 	})
 	if err := c.restore(ctx, l); err != nil {
-		l.abandon(err)
-		lost := l.serve()
-		c.drop(l, lost)
-		if why := l.reason(); why != nil {
-			err = why
+		if !errors.Is(err, socket.ErrClosed) && l.socket.ReadyState() == socket.Open {
+			l.abandon(err)
 		}
-		return nil, err
+		// If the server is closing, what it says of it is yet to be heard.
+		<-l.socket.Done()
+		why := l.reason()
+		c.drop(l, why)
+		return nil, why
 	}
 	c.ready()
 	return l, nil
