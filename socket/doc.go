@@ -45,7 +45,6 @@
 //     Close at that moment.
 //   - BufferedAmount counts bytes as they go out, headers of frames included, compressed if they are. What could not be
 //     written at all is no longer counted when the connection is gone.
-//   - While more than 64 KiB wait to go out, nothing is read: a peer that does not read is not heard either.
 //   - OnError says what was wrong. Browsers hide it from pages.
 //   - No Origin, cookie or User-Agent is sent but what Options.Header holds, and compression is offered on demand only.
 //   - Host names have to be ASCII.

@@ -79,6 +79,25 @@ func TestMessagesBeforeThePeersCloseAreHeard(t *testing.T) {
 	})
 }
 
+func TestWhatWaitsToGoOutDoesNotHoldBackReading(t *testing.T) {
+	overEach(t, func(t *testing.T, n *network) {
+		r, p := n.connect(n.options())
+		for range 3 {
+			must(t, r.SendBytes(make([]byte, 5_000_000))) // which the peer does not read
+		}
+		for range 5 {
+			p.send(fText, "x")
+			r.expect(`message 1 text "x"`)
+		}
+		p.send(fClose, closing(1001, ""))
+		for range 3 {
+			p.message()
+		}
+		p.expect(fClose, closing(1001, ""))
+		r.expectEnd(`close 3 1001 "" true`)
+	})
+}
+
 func TestBufferedAmountCountsWhatWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, p := connectPipe(t)

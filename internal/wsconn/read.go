@@ -114,9 +114,7 @@ func (c *Conn) takeFrame(h Handler, f *header, payload []byte) error {
 	case ws.OpPing:
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		if c.refusal() == nil {
-			c.appendControl(ws.OpPong, payload)
-		}
+		c.appendPong(payload)
 		return nil
 	case ws.OpPong:
 		if p, ok := h.(pongHandler); ok && !c.closing.Load() {

@@ -26,7 +26,8 @@ var errWouldBlock = errors.New("websocket: write would block")
 // is meant for answers given within Handler.Message: they go out together just
 // before the next read would block. Called elsewhere it needs a Flush. The parts
 // are copied. The text of a Text message has to be valid UTF-8; this is not
-// checked.
+// checked. Its errors are those of Send; ErrSlow comes to a client only, since a
+// server stops reading instead.
 func (c *Conn) Queue(op Opcode, parts ...[]byte) error {
 	return c.enqueue(op, false, parts)
 }
@@ -67,7 +68,7 @@ func (c *Conn) enqueue(op Opcode, push bool, parts [][]byte) error {
 	before := c.waiting()
 	c.appendMessage(ws.OpCode(op), rsv, parts)
 	c.mark()
-	if push {
+	if push || c.client && c.writing {
 		return c.push(before)
 	}
 	return nil
@@ -145,6 +146,31 @@ func (c *Conn) appendControl(op ws.OpCode, payload []byte) {
 	c.out.b = b
 }
 
+// appendPong answers a ping. Behind more than Options.MaxQueue bytes it only notes
+// what to answer, so that pings do not fill the memory of whoever reads on while
+// it cannot write; the pong for the last of several pings is for all (RFC 6455,
+// section 5.5.3). Called with c.mu held.
+func (c *Conn) appendPong(payload []byte) {
+	if c.refusal() != nil {
+		return
+	}
+	c.latePong = nil
+	if c.waiting() > c.maxQueue {
+		c.latePong = append([]byte{}, payload...)
+		return
+	}
+	c.appendControl(ws.OpPong, payload)
+}
+
+// appendLatePong appends the pong that had to wait, if there is one. Called with
+// c.mu held.
+func (c *Conn) appendLatePong() {
+	if c.latePong != nil && c.refusal() == nil {
+		c.appendControl(ws.OpPong, c.latePong)
+	}
+	c.latePong = nil
+}
+
 // push gets the queue moving: it writes what the socket takes at once and leaves
 // the rest to a goroutine, which ends when the queue is empty. If there is a
 // writer already, that takes care, unless backlog, the bytes that it is behind by,
@@ -184,6 +210,7 @@ func (c *Conn) drain(wait bool) bool {
 	defer c.stopWriting()
 	for {
 		if c.wr == nil {
+			c.appendLatePong()
 			c.wr, c.out, c.written = c.out, nil, 0
 		}
 		if c.wr == nil {
@@ -299,25 +326,30 @@ func (c *Conn) tryFlush() bool {
 	defer c.mu.Unlock()
 	switch {
 	case c.writing:
-		return c.waiting() <= flushAbove
+		return c.client || c.waiting() <= flushAbove
 	case c.waiting() == 0:
 		return true
 	}
 	return c.drain(false)
 }
 
-// flush writes what waits, on the reader's goroutine: while the socket is full
-// nothing more is read. Behind another writer it leaves up to flushAbove bytes.
+// flush is what the reader does when tryFlush refused, or much is queued. A server
+// writes what waits, on this goroutine: while the socket is full nothing more is
+// read, and behind another writer it leaves up to flushAbove bytes. So a peer that
+// does not read what it asked for is not asked any more.
+//
+// A client leaves all to a writer and reads on. What waits there is not an answer,
+// and if both ends waited for the other to read, neither would.
 func (c *Conn) flush() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for c.waiting() > 0 {
 		switch {
-		case c.writing && c.waiting() <= flushAbove:
+		case c.writing && (c.client || c.waiting() <= flushAbove):
 			return
 		case c.writing:
 			c.awaitWriter()
-		case c.unbuffered:
+		case c.client || c.unbuffered:
 			// On a pipe a write ends when the peer reads; two readers that write
 			// would wait for each other.
 			c.startWriter()

@@ -363,6 +363,105 @@ func TestClientThatDoesNotReadIsNotRead(t *testing.T) {
 	}
 }
 
+func TestEndsThatBothSendMuchDoNotWaitForEachOther(t *testing.T) {
+	much := make([]byte, 24<<20)
+	o := &Options{MaxMessage: len(much), MaxQueue: 2 * len(much), WriteStall: 2 * patience}
+	for _, secure := range []bool{false, true} {
+		t.Run(map[bool]string{false: "plain", true: "TLS"}[secure], func(t *testing.T) {
+			arrived := make(chan int, 1)
+			s := startable(t, o, func(_ *Conn, _ Opcode, p []byte) { arrived <- len(p) })
+			do := &DialOptions{Options: *o}
+			if secure {
+				s.StartTLS()
+				do.TLS = tlsClient(s.Server)
+			} else {
+				s.Start()
+			}
+			c, err := Dial(t.Context(), wsURL(s.Server), do)
+			if err != nil {
+				t.Fatal(err)
+			}
+			from := receive(t, s.conns)
+			must(t, c.Send(Binary, much))
+			must(t, from.Send(Binary, much))
+			cl := serveClient(t, c) // now that neither socket takes any more
+			if got := receive(t, arrived); got != len(much) {
+				t.Errorf("%d bytes arrived at the server, want %d", got, len(much))
+			}
+			if got := len(receive(t, cl.messages)); got != len(much) {
+				t.Errorf("%d bytes arrived at the client, want %d", got, len(much))
+			}
+		})
+	}
+}
+
+// clientPipe is the client's end of a connection, and a server's that speaks raw frames.
+func clientPipe(t testing.TB, o *Options) (*peer, *Conn) {
+	here, there := net.Pipe()
+	t.Cleanup(func() { here.Close() })
+	p := rawPeer(t, here)
+	p.client = false
+	return p, newConn(there, o, true)
+}
+
+func TestPingsToAClientThatCannotWriteDoNotFillItsMemory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const queue, pings = 10_000, 5000
+		p, c := clientPipe(t, &Options{MaxQueue: queue})
+		closed := make(chan Closed)
+		go func() { closed <- c.Serve(bound{c, ignore}) }()
+		body := strings.Repeat("b", 2*queue)
+		must(t, c.Send(Text, []byte(body)))
+		for i := range pings {
+			p.send(fPing, fmt.Sprintf("%d of those to be read while much waits", i))
+		}
+		synctest.Wait()
+		if n := c.Buffered(); n > 2*queue+maxHeader {
+			t.Errorf("%d bytes wait, want the message of %d alone", n, 2*queue)
+		}
+		p.expect(fText, body)
+		p.expect(fPong, fmt.Sprintf("%d of those to be read while much waits", pings-1))
+		p.send(fPing, "soon")
+		p.expect(fPong, "soon")
+
+		must(t, c.Send(Text, []byte(body)))
+		p.send(fPing, "late")
+		synctest.Wait()
+		must(t, c.Close(1000, ""))
+		p.expect(fText, body)
+		p.expectClose(1000) // which nothing may follow
+		p.send(fClose, closePayload(1000, ""))
+		if got := receive(t, closed); !got.Clean {
+			t.Errorf("closed = %+v, want clean", got)
+		}
+	})
+}
+
+func TestAnswersOfAClientAreBoundedByItsQueue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const queue = 10 * flushAbove
+		p, c := clientPipe(t, &Options{MaxQueue: queue})
+		closed := make(chan Closed)
+		answer := make([]byte, 1000)
+		go func() {
+			closed <- c.Serve(bound{c, func(c *Conn, _ Opcode, _ []byte) {
+				if err := c.Queue(Binary, answer); err != nil && err != ErrSlow && err != ErrClosed {
+					t.Error(err)
+				}
+				if n := c.Buffered(); n > queue+2*len(answer) {
+					t.Errorf("%d bytes wait, limit %d", n, queue)
+				}
+			}})
+		}()
+		for range 2 * queue / len(answer) {
+			p.send(fText, "more")
+		}
+		if got := receive(t, closed); !got.Slow || got.Sent != ClosePolicy {
+			t.Errorf("closed = %+v, want slow", got)
+		}
+	})
+}
+
 // eventually waits until a condition holds that another goroutine brings about.
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
