@@ -54,8 +54,10 @@ type Client struct {
 	byReq    map[int64]*feed    // the feeds of the present link, by req_id
 	orphans  map[string]bool    // subscriptions of the present link that are being forgotten
 	updating bool               // the site says so
-	states   []State            // changes that OnState has yet to hear of
-	telling  bool
+	// authorization is repeated on each connection; nil: none.
+	authorization *wire.AuthorizeRequest
+	states        []State // changes that OnState has yet to hear of
+	telling       bool
 }
 
 // Dial connects, authorizes if there is a token, and returns a client that keeps the session up until Close. The first
@@ -65,6 +67,9 @@ func Dial(ctx context.Context, appID int64, o *Options) (*Client, error) {
 	var err error
 	if c.url, err = c.options.endpoint(appID); err != nil {
 		return nil, err
+	}
+	if c.options.Token != "" {
+		c.authorization = &wire.AuthorizeRequest{Authorize: c.options.Token, Tokens: c.options.Tokens}
 	}
 	c.pacer.set(defaultLimits)
 	c.ctx, c.cancel = context.WithCancelCause(context.Background())
@@ -217,9 +222,11 @@ func (c *Client) restore(ctx context.Context, l *link) error {
 			return err
 		}
 	}
-	if c.options.Token != "" {
-		req := wire.AuthorizeRequest{Authorize: c.options.Token, Tokens: c.options.Tokens}
-		if _, err := c.exchange(ctx, l, wire.Authorize.Call, encode(wire.Authorize.Call, req)); err != nil {
+	c.mu.Lock()
+	authorization := c.authorization
+	c.mu.Unlock()
+	if authorization != nil {
+		if _, err := c.exchange(ctx, l, wire.Authorize.Call, encode(wire.Authorize.Call, *authorization)); err != nil {
 			return err
 		}
 	}

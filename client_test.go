@@ -54,8 +54,7 @@ func host(url string) string {
 
 // status is a reader of website_status.
 func status(t *testing.T, c *Client) *Stream[wire.WebsiteStatusResponse] {
-	d := wire.NewDecoder[wire.WebsiteStatusResponse]()
-	return subscribe(t.Context(), c, wire.WebsiteStatus, d, wire.WebsiteStatusRequest{Subscribe: true})
+	return c.FollowWebsiteStatus(t.Context(), wire.WebsiteStatusRequest{})
 }
 
 // next is the next update, which has to come.

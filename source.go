@@ -13,6 +13,8 @@ type source[T any] struct {
 	feed    *feed
 	decoder wire.Decoder[T]
 	flat    bool
+	// updatesOnly passes over the first answer, which has another shape.
+	updatesOnly bool
 
 	// What the updates are of, where they come at instants.
 	instant func(*T) int64
@@ -80,6 +82,9 @@ func (s *source[T]) part(r *Stream[T]) {
 
 // update decodes an update and brings it to the readers.
 func (s *source[T]) update(a *wire.Answer, first bool) {
+	if first && s.updatesOnly {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var fresh T
@@ -87,7 +92,7 @@ func (s *source[T]) update(a *wire.Answer, first bool) {
 	if s.instant != nil {
 		fresh = s.last // its strings need not be made anew
 	}
-	if err := s.decoder.DecodeAnswer(a, s.flat, v); err != nil {
+	if err := s.decoder.DecodeAnswer(a, s.flat && !s.updatesOnly, v); err != nil {
 		s.feed.client.options.Log.Warn("an update could not be decoded", "call", s.feed.call.Name, "error", err)
 		return
 	}

@@ -75,11 +75,14 @@ func (s *Stream[T]) until(ctx context.Context) {
 	s.mu.Unlock()
 }
 
-// subscribe is a stream of a call whose updates look like its answer.
-func subscribe[Req, Resp any](ctx context.Context, c *Client, t wire.Typed[Req, Resp], d wire.Decoder[Resp], req Req) *Stream[Resp] {
-	body := encode(t.Call, req)
-	return open(ctx, c, func() *source[Resp] { return newSourceOf(c, t.Call, d, body) }, string(body))
+// follow is a stream of a call's answer and its updates.
+func follow[T any](ctx context.Context, c *Client, call *wire.Call, d wire.Decoder[T], req any) *Stream[T] {
+	body := encode(call, req)
+	return open(ctx, c, func() *source[T] { return newSourceOf(c, call, d, body) }, string(body))
 }
+
+// decodeRaw keeps updates as JSON.
+var decodeRaw = wire.NewDecoder[wire.Raw]()
 
 // push hands an update to the reader, with the source's mutex held.
 func (s *Stream[T]) push(v T, err error) {

@@ -71,6 +71,8 @@ type Exchange struct {
 	Session *session.Session
 	Request *wire.Request
 	Call    *wire.Call
+	// MsgType is the msg_type of the answer; handlers of calls with several change it.
+	MsgType string
 	// Actor is the account that the request acts for; meaningful for calls that need authorization.
 	Actor session.Identity
 
@@ -169,6 +171,7 @@ func (x *Exchange) try(text []byte) (err error) {
 	if x.Call == nil {
 		return wire.ErrUnrecognisedRequest
 	}
+	x.MsgType = x.Call.MsgType
 	// 4. The rate.
 	e := &x.entries[x.Call.Index()]
 	if e.category != limits.Exempt && !x.Session.Admit(e.category, x.Limits, x.Meters, x.Clock.Now()) {
@@ -343,23 +346,36 @@ func (x *Exchange) update(o opening) []byte {
 }
 
 // write encodes a whole answer.
-func (x *Exchange) write(payload []byte, resp any) (err error) {
-	msgType := x.Call.MsgType
-	x.out = x.Request.AppendHead(x.out[:0], msgType)
+func (x *Exchange) write(resp any) (err error) {
+	x.out = x.Request.AppendHead(x.out[:0], x.MsgType)
 	if len(x.streams) > 0 {
 		x.out = wire.AppendSubscription(x.out, x.streams[0].stream.ID)
 	}
+	if x.Call.Flat {
+		return x.writeFlat(resp)
+	}
 	x.out = append(x.out, `,"`...)
-	x.out = append(x.out, msgType...)
+	x.out = append(x.out, x.MsgType...)
 	x.out = append(x.out, `":`...)
-	if payload != nil {
-		x.out = append(x.out, payload...)
-	} else if a, ok := resp.(wire.Appender); ok {
+	if a, ok := resp.(wire.Appender); ok {
 		x.out = a.AppendJSON(x.out)
 	} else if x.out, err = appendJSON(x.out, resp); err != nil {
 		return err
 	}
 	x.out = append(x.out, '}')
+	return nil
+}
+
+// writeFlat puts the members of an answer beside those of the envelope.
+func (x *Exchange) writeFlat(resp any) error {
+	text, err := appendJSON(nil, resp)
+	if err != nil {
+		return err
+	}
+	if len(text) > len("{}") {
+		x.out = append(x.out, ',')
+	}
+	x.out = append(x.out, text[1:]...)
 	return nil
 }
 
@@ -399,7 +415,7 @@ func handle[Req, Resp any](r *Router, call wire.Typed[Req, Resp], h func(x *Exch
 		if err := h(x, &f.req, &f.resp); err != nil {
 			return err
 		}
-		return x.write(nil, &f.resp)
+		return x.write(&f.resp)
 	}
 }
 

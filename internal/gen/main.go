@@ -72,8 +72,13 @@ func draw(src *source) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	methods, err := methodsFile(src)
+	if err != nil {
+		return nil, err
+	}
 	book := reference.New(src.text)
 	files := map[string][]byte{
+		"zz_calls.go":                   methods,
 		"internal/reference/zz_text.go": table,
 		"docs/calls.md":                 callsDocument(book),
 	}
