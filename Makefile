@@ -20,7 +20,7 @@ files = git ls-files --cached --others --exclude-standard
 testlog = $(if $(TESTLOG),--jsonfile '$(TESTLOG)/$(1).json')
 
 .PHONY: help run build test check bench generate fuzz cover clean
-.PHONY: clients units interop modules formatted vetted linted generated vulnerable
+.PHONY: clients units unraced interop modules formatted vetted linted generated vulnerable
 
 help: ## print this list
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / { printf "  make %-10s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -33,7 +33,7 @@ run: build ## build everything and serve, with wss, until Ctrl-C; ARGS='--limits
 build: ## build bin/dervish: one static binary
 	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=$(stamp) -ldflags='-s -w' -o bin/dervish ./cmd/dervish
 
-test: units interop modules ## run every test, real clients against the real binary included
+test: clients units unraced interop modules ## run every test, real clients against the real binary included
 
 check: formatted vetted linted generated vulnerable test ## do what CI does: format, vet, lint, generate, vulnerabilities, tests
 
@@ -62,9 +62,15 @@ clean: ## remove what was built; interop/.cache, which takes long to make, stays
 
 # The parts of test.
 
+# The README's program in Python runs where its package is, which clients has installed.
 units: build
 	@$(if $(race),,echo 'test: no C compiler is there, so the race detector is off')
+	@python=interop/.cache/python/venv/bin/python; if [ -x $$python ]; then export DERVISH_PYTHON="$$PWD/$$python"; fi; \
 	$(GO) tool gotestsum $(call testlog,units) -- $(race) -timeout 20m $$($(GO) list ./... | grep -v '/interop$$')
+
+# The race detector allocates and is slow: the packages that have tests for going without it are run so as well.
+unraced:
+	$(if $(race),$(GO) tool gotestsum $(call testlog,unraced) -- $$(grep -rl --include='*_test.go' '^//go:build !race' . | xargs -n 1 dirname | sort -u))
 
 # The go command cannot see that a tool chain or the binary changed; hence -count=1.
 interop: build clients
