@@ -33,10 +33,11 @@ func (s State) String() string {
 //
 // Locks are taken in the order source, client, stream; those of the pacer and of the statistics are leaves.
 type Client struct {
-	options Options
-	url     string
-	pacer   pacer
-	stats   stats
+	options   Options
+	url       string
+	pacer     pacer
+	stats     stats
+	purchases purchases
 
 	ctx    context.Context // done when the client is closed
 	cancel context.CancelCauseFunc
@@ -54,6 +55,7 @@ type Client struct {
 	byReq    map[int64]*feed    // the feeds of the present link, by req_id
 	orphans  map[string]bool    // subscriptions of the present link that are being forgotten
 	updating bool               // the site says so
+	skew     time.Duration      // by how much the server's clock is ahead
 	// authorization is repeated on each connection; nil: none.
 	authorization *wire.AuthorizeRequest
 	states        []State // changes that OnState has yet to hear of
@@ -221,6 +223,9 @@ func (c *Client) restore(ctx context.Context, l *link) error {
 		if err := c.followStatus(ctx, l); err != nil {
 			return err
 		}
+	}
+	if err := c.readClock(ctx, l); err != nil {
+		return err
 	}
 	c.mu.Lock()
 	authorization := c.authorization

@@ -108,17 +108,6 @@ func (c *Client) FollowBalance(ctx context.Context, req wire.BalanceRequest) *St
 	return follow(ctx, c, wire.Balance.Call, decodeBalance, req)
 }
 
-var decodeBuy = wire.NewDecoder[wire.BuyResponse]()
-
-// Buy buys a contract for the authorized account: one priced earlier by proposal, or one described in parameters.
-// The price is taken anew at that moment, and the call fails rather than pay more than price. The answer names the
-// contract and what was paid; the proposal is used up and its stream ends. The updates of the stream that subscribe
-// asks for are those of proposal_open_contract, in shape and in msg_type.
-func (c *Client) Buy(ctx context.Context, req wire.BuyRequest) (*wire.BuyResponse, error) {
-	req.Subscribe = false
-	return call(ctx, c, wire.Buy, decodeBuy, req)
-}
-
 var decodeBuyContractForMultipleAccounts = wire.NewDecoder[wire.BuyContractForMultipleAccountsResponse]()
 
 // BuyContractForMultipleAccounts buys one contract for each of several accounts, given by their tokens, and answers

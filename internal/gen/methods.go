@@ -11,6 +11,7 @@ import (
 
 // byHand are calls whose methods of the SDK are written by hand: they mean more to a client than to ask and to hear.
 var byHand = map[string]string{
+	"buy":           "the client keeps book of what it bought",
 	"authorize":     "the client authorizes again after each reconnection",
 	"logout":        "and no longer does, after this one",
 	"ticks":         "a stream that cannot be had without its updates",
