@@ -2,7 +2,7 @@ package wire
 
 // P2PAdvertCreate places an advert on the peer-to-peer market, for approved advertisers. The answer is the advert with
 // its id, its price in local currency and, where it is not shown to others, the reasons why.
-var P2PAdvertCreate = define[P2PAdvertCreateRequest, Raw](Spec{Name: "p2p_advert_create", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
+var P2PAdvertCreate = define[P2PAdvertCreateRequest, P2PAdvertCreateResponse](Spec{Name: "p2p_advert_create", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
 
 // P2PAdvertCreateRequest is the advert, and who may answer it.
 type P2PAdvertCreateRequest struct {
@@ -59,7 +59,7 @@ type P2PAdvertCreateRequest struct {
 
 // P2PAdvertUpdate changes, pauses or deletes an advert of the advertiser who calls. Properties left out keep their
 // values; the answer is the advert as it then stands, or its id and the mark that it is gone.
-var P2PAdvertUpdate = define[P2PAdvertUpdateRequest, Raw](Spec{Name: "p2p_advert_update", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
+var P2PAdvertUpdate = define[P2PAdvertUpdateRequest, P2PAdvertUpdateResponse](Spec{Name: "p2p_advert_update", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
 
 // P2PAdvertUpdateRequest names the advert and what becomes of it.
 type P2PAdvertUpdateRequest struct {
@@ -112,7 +112,7 @@ type P2PAdvertUpdateRequest struct {
 
 // P2PAdvertInfo reads one advert and, when subscribed, tells of every change to it. Subscribed without an id it follows
 // all adverts of the advertiser who calls.
-var P2PAdvertInfo = define[P2PAdvertInfoRequest, Raw](Spec{Name: "p2p_advert_info", Category: CategoryP2P, Scopes: Scopes{Payments}, Streams: true})
+var P2PAdvertInfo = define[P2PAdvertInfoRequest, P2PAdvertInfoResponse](Spec{Name: "p2p_advert_info", Category: CategoryP2P, Scopes: Scopes{Payments}, Streams: true})
 
 // P2PAdvertInfoRequest chooses what to read; it needs an id, a subscription or both.
 type P2PAdvertInfoRequest struct {
@@ -128,7 +128,7 @@ type P2PAdvertInfoRequest struct {
 
 // P2PAdvertList lists the adverts of others that an order can be placed against with P2POrderCreate, filtered and
 // sorted as asked. Each stands there with its advertiser, its limits and its price.
-var P2PAdvertList = define[P2PAdvertListRequest, Raw](Spec{Name: "p2p_advert_list", Category: CategoryP2P, Scopes: Scopes{Payments}})
+var P2PAdvertList = define[P2PAdvertListRequest, P2PAdvertListResponse](Spec{Name: "p2p_advert_list", Category: CategoryP2P, Scopes: Scopes{Payments}})
 
 // P2PAdvertListRequest holds the filters; each that is present narrows the list.
 type P2PAdvertListRequest struct {
@@ -176,7 +176,7 @@ type P2PPage struct {
 // P2PSettings reads the rules of the peer-to-peer market in the caller's country: limits of adverts and orders, which
 // kinds of rate are open, local currencies, periods and whether the market is open at all. Subscribed, it tells of
 // every change to them.
-var P2PSettings = define[P2PSettingsRequest, Raw](Spec{Name: "p2p_settings", Category: CategoryP2P, Scopes: Scopes{Payments}, Streams: true})
+var P2PSettings = define[P2PSettingsRequest, P2PSettingsResponse](Spec{Name: "p2p_settings", Category: CategoryP2P, Scopes: Scopes{Payments}, Streams: true})
 
 // P2PSettingsRequest asks for the settings.
 type P2PSettingsRequest struct {
@@ -188,7 +188,7 @@ type P2PSettingsRequest struct {
 
 // P2PCountryList lists the countries of the peer-to-peer market by their two-letter codes, each with its name, local
 // currency, kinds of rate and payment methods.
-var P2PCountryList = define[P2PCountryListRequest, Raw](Spec{Name: "p2p_country_list", Category: CategoryP2P, Scopes: Scopes{Payments}})
+var P2PCountryList = define[P2PCountryListRequest, P2PCountryListResponse](Spec{Name: "p2p_country_list", Category: CategoryP2P, Scopes: Scopes{Payments}})
 
 // P2PCountryListRequest asks for one country or all.
 type P2PCountryListRequest struct {
@@ -200,7 +200,7 @@ type P2PCountryListRequest struct {
 
 // P2PPaymentMethods lists the payment methods that the peer-to-peer market knows, by key. Each has a kind (bank,
 // wallet, other), a name to show, and the fields that P2PAdvertiserPaymentMethods asks of whoever saves one.
-var P2PPaymentMethods = define[P2PPaymentMethodsRequest, Raw](Spec{Name: "p2p_payment_methods", Category: CategoryP2P, Scopes: Scopes{Payments}})
+var P2PPaymentMethods = define[P2PPaymentMethodsRequest, P2PPaymentMethodsResponse](Spec{Name: "p2p_payment_methods", Category: CategoryP2P, Scopes: Scopes{Payments}})
 
 // P2PPaymentMethodsRequest asks for the methods; there is nothing to choose.
 type P2PPaymentMethodsRequest struct {
@@ -210,7 +210,7 @@ type P2PPaymentMethodsRequest struct {
 
 // P2PPing shows others that the advertiser is online, and keeps the session from idling out. The answer is "pong"; 60
 // seconds after the last one the advertiser counts as offline.
-var P2PPing = define[P2PPingRequest, Raw](Spec{Name: "p2p_ping", Category: CategoryP2P, Scopes: Scopes{Payments}})
+var P2PPing = define[P2PPingRequest, P2PPingResponse](Spec{Name: "p2p_ping", Category: CategoryP2P, Scopes: Scopes{Payments}})
 
 // P2PPingRequest is a sign of life; there is nothing to choose.
 type P2PPingRequest struct {

@@ -2,7 +2,7 @@ package wire
 
 // P2PAdvertiserCreate registers the caller as an advertiser on the peer-to-peer market under a name for others to see.
 // The answer is the new profile; approval may still be wanting. Subscribed, it tells of every change to the profile.
-var P2PAdvertiserCreate = define[P2PAdvertiserCreateRequest, Raw](Spec{Name: "p2p_advertiser_create", Category: CategoryP2P, Scopes: Scopes{Payments}, Streams: true, Effects: true})
+var P2PAdvertiserCreate = define[P2PAdvertiserCreateRequest, P2PAdvertiserCreateResponse](Spec{Name: "p2p_advertiser_create", Category: CategoryP2P, Scopes: Scopes{Payments}, Streams: true, Effects: true})
 
 // P2PAdvertiserCreateRequest is the new profile.
 type P2PAdvertiserCreateRequest struct {
@@ -35,7 +35,7 @@ type P2PAvailability struct {
 
 // P2PAdvertiserUpdate changes the caller's own profile, for approved advertisers. Properties left out keep their
 // values; the answer is the profile as it then stands.
-var P2PAdvertiserUpdate = define[P2PAdvertiserUpdateRequest, Raw](Spec{Name: "p2p_advertiser_update", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
+var P2PAdvertiserUpdate = define[P2PAdvertiserUpdateRequest, P2PAdvertiserUpdateResponse](Spec{Name: "p2p_advertiser_update", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
 
 // P2PAdvertiserUpdateRequest holds what is to change.
 type P2PAdvertiserUpdateRequest struct {
@@ -63,7 +63,7 @@ type P2PAdvertiserUpdateRequest struct {
 // P2PAdvertiserInfo reads the profile and record of an advertiser: ratings, completed orders, times, limits. The
 // caller's own profile holds more, such as the funds free to sell and the token for the chat. Subscribed, it tells of
 // every change.
-var P2PAdvertiserInfo = define[P2PAdvertiserInfoRequest, Raw](Spec{Name: "p2p_advertiser_info", Category: CategoryP2P, Scopes: Scopes{Payments}, Streams: true})
+var P2PAdvertiserInfo = define[P2PAdvertiserInfoRequest, P2PAdvertiserInfoResponse](Spec{Name: "p2p_advertiser_info", Category: CategoryP2P, Scopes: Scopes{Payments}, Streams: true})
 
 // P2PAdvertiserInfoRequest chooses the advertiser.
 type P2PAdvertiserInfoRequest struct {
@@ -76,7 +76,7 @@ type P2PAdvertiserInfoRequest struct {
 }
 
 // P2PAdvertiserAdverts lists the caller's own adverts, active or not, for registered advertisers.
-var P2PAdvertiserAdverts = define[P2PAdvertiserAdvertsRequest, Raw](Spec{Name: "p2p_advertiser_adverts", Category: CategoryP2P, Scopes: Scopes{Payments}})
+var P2PAdvertiserAdverts = define[P2PAdvertiserAdvertsRequest, P2PAdvertiserAdvertsResponse](Spec{Name: "p2p_advertiser_adverts", Category: CategoryP2P, Scopes: Scopes{Payments}})
 
 // P2PAdvertiserAdvertsRequest chooses the page.
 type P2PAdvertiserAdvertsRequest struct {
@@ -86,7 +86,7 @@ type P2PAdvertiserAdvertsRequest struct {
 }
 
 // P2PAdvertiserList lists other advertisers, above all those with whom the caller has traded.
-var P2PAdvertiserList = define[P2PAdvertiserListRequest, Raw](Spec{Name: "p2p_advertiser_list", Category: CategoryP2P, Scopes: Scopes{Payments}})
+var P2PAdvertiserList = define[P2PAdvertiserListRequest, P2PAdvertiserListResponse](Spec{Name: "p2p_advertiser_list", Category: CategoryP2P, Scopes: Scopes{Payments}})
 
 // P2PAdvertiserListRequest holds the filters; each that is present narrows the list.
 type P2PAdvertiserListRequest struct {
@@ -106,7 +106,7 @@ type P2PAdvertiserListRequest struct {
 
 // P2PAdvertiserRelations adds people to and takes them from the caller's favourites and blocked advertisers, and
 // returns both lists as they then stand. With no list in the request it only returns them.
-var P2PAdvertiserRelations = define[P2PAdvertiserRelationsRequest, Raw](Spec{Name: "p2p_advertiser_relations", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
+var P2PAdvertiserRelations = define[P2PAdvertiserRelationsRequest, P2PAdvertiserRelationsResponse](Spec{Name: "p2p_advertiser_relations", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
 
 // P2PAdvertiserRelationsRequest holds the changes, as ids of advertisers. They are numbers here, and text in all other
 // calls.
@@ -125,7 +125,7 @@ type P2PAdvertiserRelationsRequest struct {
 
 // P2PAdvertiserPaymentMethods saves, changes and deletes the methods by which the caller can be paid, and returns those
 // saved, by id. With nothing to change in the request it only returns them.
-var P2PAdvertiserPaymentMethods = define[P2PAdvertiserPaymentMethodsRequest, Raw](Spec{Name: "p2p_advertiser_payment_methods", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
+var P2PAdvertiserPaymentMethods = define[P2PAdvertiserPaymentMethodsRequest, P2PAdvertiserPaymentMethodsResponse](Spec{Name: "p2p_advertiser_payment_methods", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
 
 // P2PAdvertiserPaymentMethodsRequest holds the changes.
 type P2PAdvertiserPaymentMethodsRequest struct {

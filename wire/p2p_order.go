@@ -3,7 +3,7 @@ package wire
 // P2POrderCreate answers an advert: it places an order, and sets the seller's side of it aside until buyer and seller
 // have confirmed or the order falls. The answer is the order with its price and its hour of expiry; subscribed, it
 // tells of every change.
-var P2POrderCreate = define[P2POrderCreateRequest, Raw](Spec{Name: "p2p_order_create", Category: CategoryP2P, Scopes: Scopes{Payments}, Streams: true, Effects: true})
+var P2POrderCreate = define[P2POrderCreateRequest, P2POrderCreateResponse](Spec{Name: "p2p_order_create", Category: CategoryP2P, Scopes: Scopes{Payments}, Streams: true, Effects: true})
 
 // P2POrderCreateRequest is the order. Against a buy advert the caller is the seller and says how to be paid.
 type P2POrderCreateRequest struct {
@@ -28,7 +28,7 @@ type P2POrderCreateRequest struct {
 }
 
 // P2POrderInfo reads one order of the caller, on either side of it; subscribed, it tells of every change.
-var P2POrderInfo = define[P2POrderInfoRequest, Raw](Spec{Name: "p2p_order_info", Category: CategoryP2P, Scopes: Scopes{Payments}, Streams: true})
+var P2POrderInfo = define[P2POrderInfoRequest, P2POrderInfoResponse](Spec{Name: "p2p_order_info", Category: CategoryP2P, Scopes: Scopes{Payments}, Streams: true})
 
 // P2POrderInfoRequest chooses the order.
 type P2POrderInfoRequest struct {
@@ -40,8 +40,9 @@ type P2POrderInfoRequest struct {
 	LoginID string `json:"loginid,omitzero" pattern:"loginid"`
 }
 
-// P2POrderList lists the caller's orders, on either side of them; subscribed, it tells of every change to any of them.
-var P2POrderList = define[P2POrderListRequest, Raw](Spec{Name: "p2p_order_list", Category: CategoryP2P, Scopes: Scopes{Payments}, Streams: true})
+// P2POrderList lists the caller's orders, on either side of them; subscribed, it sends each order that changes, a
+// [P2POrder] as p2p_order_info.
+var P2POrderList = define[P2POrderListRequest, P2POrderListResponse](Spec{Name: "p2p_order_list", Category: CategoryP2P, Scopes: Scopes{Payments}, Streams: true})
 
 // P2POrderListRequest holds the filters; each that is present narrows the list.
 type P2POrderListRequest struct {
@@ -63,7 +64,7 @@ type P2POrderListRequest struct {
 // P2POrderConfirm moves an order on: the buyer confirms having paid, and its status becomes buyer-confirmed; the seller
 // confirms having been paid, which hands the funds to the buyer, and it becomes completed. A seller's confirmation
 // cannot be taken back.
-var P2POrderConfirm = define[P2POrderConfirmRequest, Raw](Spec{Name: "p2p_order_confirm", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
+var P2POrderConfirm = define[P2POrderConfirmRequest, P2POrderConfirmResponse](Spec{Name: "p2p_order_confirm", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
 
 // P2POrderConfirmRequest names the order; which side confirms follows from the caller.
 type P2POrderConfirmRequest struct {
@@ -80,7 +81,7 @@ type P2POrderConfirmRequest struct {
 
 // P2POrderCancel withdraws an order, for its buyer as long as no payment has been confirmed; the seller's funds are
 // freed. Buyers who cancel more often than P2PSettings allows are barred for a while.
-var P2POrderCancel = define[P2POrderCancelRequest, Raw](Spec{Name: "p2p_order_cancel", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
+var P2POrderCancel = define[P2POrderCancelRequest, P2POrderCancelResponse](Spec{Name: "p2p_order_cancel", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
 
 // P2POrderCancelRequest names the order.
 type P2POrderCancelRequest struct {
@@ -92,7 +93,7 @@ type P2POrderCancelRequest struct {
 
 // P2POrderDispute calls in the service to decide between buyer and seller. The answer is the order, now disputed;
 // people settle it, for the one side or the other.
-var P2POrderDispute = define[P2POrderDisputeRequest, Raw](Spec{Name: "p2p_order_dispute", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
+var P2POrderDispute = define[P2POrderDisputeRequest, P2POrderDisputeResponse](Spec{Name: "p2p_order_dispute", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
 
 // P2POrderDisputeRequest names the order and the complaint.
 type P2POrderDisputeRequest struct {
@@ -107,7 +108,7 @@ type P2POrderDisputeRequest struct {
 }
 
 // P2POrderReview rates the other side of a completed order, within the period that P2PSettings allows.
-var P2POrderReview = define[P2POrderReviewRequest, Raw](Spec{Name: "p2p_order_review", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
+var P2POrderReview = define[P2POrderReviewRequest, P2POrderReviewResponse](Spec{Name: "p2p_order_review", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
 
 // P2POrderReviewRequest is the review.
 type P2POrderReviewRequest struct {
@@ -122,7 +123,7 @@ type P2POrderReviewRequest struct {
 }
 
 // P2PChatCreate opens the chat between buyer and seller of an order, and returns the address of its channel.
-var P2PChatCreate = define[P2PChatCreateRequest, Raw](Spec{Name: "p2p_chat_create", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
+var P2PChatCreate = define[P2PChatCreateRequest, P2PChatCreateResponse](Spec{Name: "p2p_chat_create", Category: CategoryP2P, Scopes: Scopes{Payments}, Effects: true})
 
 // P2PChatCreateRequest names the order.
 type P2PChatCreateRequest struct {

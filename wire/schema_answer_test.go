@@ -24,6 +24,8 @@ var deliberateAnswers = map[string]string{
 	"CopyTradingStatisticsResponse.copiers#type":                whole,
 	"OpenContract.account_id#type":                              whole,
 	"OpenContract.barrier_count#type":                           whole,
+	"P2PPaymentField.required#enum":                             asFlag,
+	"P2PRepute.recommended_count#type":                          whole,
 	"ProfitTableResponse.count#type":                            whole,
 	"StatementResponse.count#type":                              whole,
 	"TransactionResponse.barrier#type":                          "text keeps the decimals; a number is taken as its digits",
@@ -46,6 +48,7 @@ var deliberateAnswers = map[string]string{
 	"TradingServer.environment#enum":                            "the names are those of the service's own machines",
 	"TradingServer.id#enum":                                     "as for environment",
 	"logout#enum":                                               "a flag that is always 1",
+	"p2p_ping#enum":                                             "as for ping",
 	"ping#enum":                                                 "the one value is a sentence of the comment",
 }
 
