@@ -30,7 +30,7 @@ type P2PAdvert struct {
 	// AmountDisplay is amount as text.
 	AmountDisplay string `json:"amount_display,omitzero"`
 	// BlockTrade is 1 for an advert of the market for large amounts.
-	BlockTrade Flag `json:"block_trade"`
+	BlockTrade Flag `json:"block_trade,omitzero"`
 	// ContactInfo says how to reach the advertiser; for sell adverts.
 	ContactInfo string `json:"contact_info,omitzero"`
 	// CounterpartyType is what somebody does who answers the advert: the opposite of type.
@@ -44,10 +44,10 @@ type P2PAdvert struct {
 	// Deleted is 1 for an advert that is no more.
 	Deleted Flag `json:"deleted,omitzero" enum:"1"`
 	// Description is the advertiser's free text.
-	Description string `json:"description"`
+	Description string `json:"description,omitzero"`
 	// EffectiveRate is the price of one unit in local currency, worked out with the market's rate where the rate floats;
 	// null where that is not known.
-	EffectiveRate Decimal `json:"effective_rate" null:"true"`
+	EffectiveRate Optional[Decimal] `json:"effective_rate,omitzero" null:"true"`
 	// EffectiveRateDisplay is effective_rate as text.
 	EffectiveRateDisplay Optional[string] `json:"effective_rate_display,omitzero" null:"true"`
 	// EligibilityStatus names the conditions that the caller does not meet.
@@ -57,13 +57,13 @@ type P2PAdvert struct {
 	// ID is the advert's id.
 	ID string `json:"id,omitzero"`
 	// IsActive is 1 while the advert is switched on.
-	IsActive Flag `json:"is_active"`
+	IsActive Flag `json:"is_active,omitzero"`
 	// IsClientScheduleAvailable is 1 where the caller's own weekly schedule is open for as long as an order could last.
 	IsClientScheduleAvailable Flag `json:"is_client_schedule_available,omitzero"`
 	// IsEligible is 1 where the caller meets the advert's conditions.
 	IsEligible Flag `json:"is_eligible,omitzero"`
 	// IsVisible is 1 while others find the advert in their list.
-	IsVisible Flag `json:"is_visible"`
+	IsVisible Flag `json:"is_visible,omitzero"`
 	// LocalCurrency is what the two sides pay each other outside the service.
 	LocalCurrency string `json:"local_currency,omitzero"`
 	// MaxOrderAmount is the largest order that the advertiser takes.
@@ -100,7 +100,7 @@ type P2PAdvert struct {
 	// PaymentMethodNames are the names, for people, of the methods by which can be paid.
 	PaymentMethodNames []string `json:"payment_method_names,omitzero"`
 	// Price is what the amount asked for costs in local currency; null where that is not known.
-	Price Decimal `json:"price" null:"true"`
+	Price Optional[Decimal] `json:"price,omitzero" null:"true"`
 	// PriceDisplay is price as text.
 	PriceDisplay Optional[string] `json:"price_display,omitzero" null:"true"`
 	// Rate is the price of one unit in local currency where rate_type is fixed, and the distance from the market's rate
@@ -137,7 +137,7 @@ type P2PPerson struct {
 	// ID is the person's id on the market.
 	ID string `json:"id" required:"true"`
 	// IsOnline is 1 while the person is online.
-	IsOnline Flag `json:"is_online"`
+	IsOnline Flag `json:"is_online,omitzero"`
 	// IsRecommended says whether the caller recommended the person in the latest review; null for neither yes nor no.
 	IsRecommended Optional[Flag] `json:"is_recommended,omitzero" null:"true"`
 	// LastName is the family name.
@@ -222,8 +222,8 @@ type P2PSettingsResponse struct {
 	SupportedCurrencies []string `json:"supported_currencies" required:"true"`
 }
 
-// P2PRateRules says what rates and what borders adverts of a country may have. An availability of list_only lets present
-// adverts stand and takes no new ones.
+// P2PRateRules says what rates and what borders adverts of a country may have. An availability of list_only lets
+// present adverts stand and takes no new ones.
 type P2PRateRules struct {
 	// CrossBorderAdsEnabled is 1 where people may trade with those of other countries.
 	CrossBorderAdsEnabled Flag `json:"cross_border_ads_enabled" required:"true"`

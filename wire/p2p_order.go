@@ -40,8 +40,8 @@ type P2POrderInfoRequest struct {
 	LoginID string `json:"loginid,omitzero" pattern:"loginid"`
 }
 
-// P2POrderList lists the caller's orders, on either side of them; subscribed, it sends each order that changes, a
-// [P2POrder] as p2p_order_info.
+// P2POrderList lists the caller's orders, on either side of them; subscribed, it sends each order that changes as
+// p2p_order_info does.
 var P2POrderList = define[P2POrderListRequest, P2POrderListResponse](Spec{Name: "p2p_order_list", Category: CategoryP2P, Scopes: Scopes{Payments}, Streams: true})
 
 // P2POrderListRequest holds the filters; each that is present narrows the list.

@@ -9,7 +9,7 @@ type P2POrderInfoResponse = P2POrder
 // P2POrderDisputeResponse is the order as it now stands.
 type P2POrderDisputeResponse = P2POrder
 
-// P2POrderListResponse is one page of orders. Each update is the one order that has changed, a [P2POrder], and comes as
+// P2POrderListResponse is one page of orders. Each update is the one order that has changed and comes as
 // p2p_order_info.
 type P2POrderListResponse struct {
 	// List holds the orders.
@@ -49,8 +49,8 @@ type P2POrder struct {
 	IsIncoming Flag `json:"is_incoming" required:"true"`
 	// IsReviewable is 1 while the caller may review the order.
 	IsReviewable Flag `json:"is_reviewable" required:"true"`
-	// IsSeen is 1 where the caller has seen the latest change.
-	IsSeen Flag `json:"is_seen"`
+	// IsSeen says whether the caller has seen the latest change.
+	IsSeen Optional[Flag] `json:"is_seen,omitzero"`
 	// LocalCurrency is what the buyer pays in.
 	LocalCurrency string `json:"local_currency" required:"true"`
 	// PaymentInfo says how to pay.
