@@ -518,178 +518,178 @@ func (c *Client) OAuthApps(ctx context.Context, req wire.OAuthAppsRequest) (*wir
 	return call(ctx, c, wire.OAuthApps, decodeOAuthApps, req)
 }
 
-var decodeP2PAdvertCreate = wire.NewDecoder[wire.Raw]()
+var decodeP2PAdvertCreate = wire.NewDecoder[wire.P2PAdvertCreateResponse]()
 
 // P2PAdvertCreate places an advert on the peer-to-peer market, for approved advertisers. The answer is the advert
 // with its id, its price in local currency and, where it is not shown to others, the reasons why.
-func (c *Client) P2PAdvertCreate(ctx context.Context, req wire.P2PAdvertCreateRequest) (*wire.Raw, error) {
+func (c *Client) P2PAdvertCreate(ctx context.Context, req wire.P2PAdvertCreateRequest) (*wire.P2PAdvertCreateResponse, error) {
 	return call(ctx, c, wire.P2PAdvertCreate, decodeP2PAdvertCreate, req)
 }
 
-var decodeP2PAdvertInfo = wire.NewDecoder[wire.Raw]()
+var decodeP2PAdvertInfo = wire.NewDecoder[wire.P2PAdvertInfoResponse]()
 
 // P2PAdvertInfo reads one advert and, when subscribed, tells of every change to it. Subscribed without an id it
 // follows all adverts of the advertiser who calls.
-func (c *Client) P2PAdvertInfo(ctx context.Context, req wire.P2PAdvertInfoRequest) (*wire.Raw, error) {
+func (c *Client) P2PAdvertInfo(ctx context.Context, req wire.P2PAdvertInfoRequest) (*wire.P2PAdvertInfoResponse, error) {
 	req.Subscribe = false
 	return call(ctx, c, wire.P2PAdvertInfo, decodeP2PAdvertInfo, req)
 }
 
 // FollowP2PAdvertInfo is P2PAdvertInfo that goes on: the answer comes first, then its updates.
-func (c *Client) FollowP2PAdvertInfo(ctx context.Context, req wire.P2PAdvertInfoRequest) *Stream[wire.Raw] {
+func (c *Client) FollowP2PAdvertInfo(ctx context.Context, req wire.P2PAdvertInfoRequest) *Stream[wire.P2PAdvertInfoResponse] {
 	req.Subscribe = true
 	return follow(ctx, c, wire.P2PAdvertInfo.Call, decodeP2PAdvertInfo, req)
 }
 
-var decodeP2PAdvertList = wire.NewDecoder[wire.Raw]()
+var decodeP2PAdvertList = wire.NewDecoder[wire.P2PAdvertListResponse]()
 
 // P2PAdvertList lists the adverts of others that an order can be placed against with P2POrderCreate, filtered and
 // sorted as asked. Each stands there with its advertiser, its limits and its price.
-func (c *Client) P2PAdvertList(ctx context.Context, req wire.P2PAdvertListRequest) (*wire.Raw, error) {
+func (c *Client) P2PAdvertList(ctx context.Context, req wire.P2PAdvertListRequest) (*wire.P2PAdvertListResponse, error) {
 	return call(ctx, c, wire.P2PAdvertList, decodeP2PAdvertList, req)
 }
 
-var decodeP2PAdvertUpdate = wire.NewDecoder[wire.Raw]()
+var decodeP2PAdvertUpdate = wire.NewDecoder[wire.P2PAdvertUpdateResponse]()
 
 // P2PAdvertUpdate changes, pauses or deletes an advert of the advertiser who calls. Properties left out keep their
 // values; the answer is the advert as it then stands, or its id and the mark that it is gone.
-func (c *Client) P2PAdvertUpdate(ctx context.Context, req wire.P2PAdvertUpdateRequest) (*wire.Raw, error) {
+func (c *Client) P2PAdvertUpdate(ctx context.Context, req wire.P2PAdvertUpdateRequest) (*wire.P2PAdvertUpdateResponse, error) {
 	return call(ctx, c, wire.P2PAdvertUpdate, decodeP2PAdvertUpdate, req)
 }
 
-var decodeP2PAdvertiserAdverts = wire.NewDecoder[wire.Raw]()
+var decodeP2PAdvertiserAdverts = wire.NewDecoder[wire.P2PAdvertiserAdvertsResponse]()
 
 // P2PAdvertiserAdverts lists the caller's own adverts, active or not, for registered advertisers.
-func (c *Client) P2PAdvertiserAdverts(ctx context.Context, req wire.P2PAdvertiserAdvertsRequest) (*wire.Raw, error) {
+func (c *Client) P2PAdvertiserAdverts(ctx context.Context, req wire.P2PAdvertiserAdvertsRequest) (*wire.P2PAdvertiserAdvertsResponse, error) {
 	return call(ctx, c, wire.P2PAdvertiserAdverts, decodeP2PAdvertiserAdverts, req)
 }
 
-var decodeP2PAdvertiserCreate = wire.NewDecoder[wire.Raw]()
+var decodeP2PAdvertiserCreate = wire.NewDecoder[wire.P2PAdvertiserCreateResponse]()
 
 // P2PAdvertiserCreate registers the caller as an advertiser on the peer-to-peer market under a name for others to
 // see. The answer is the new profile; approval may still be wanting. Subscribed, it tells of every change to the
 // profile.
-func (c *Client) P2PAdvertiserCreate(ctx context.Context, req wire.P2PAdvertiserCreateRequest) (*wire.Raw, error) {
+func (c *Client) P2PAdvertiserCreate(ctx context.Context, req wire.P2PAdvertiserCreateRequest) (*wire.P2PAdvertiserCreateResponse, error) {
 	req.Subscribe = false
 	return call(ctx, c, wire.P2PAdvertiserCreate, decodeP2PAdvertiserCreate, req)
 }
 
-var decodeP2PAdvertiserInfo = wire.NewDecoder[wire.Raw]()
+var decodeP2PAdvertiserInfo = wire.NewDecoder[wire.P2PAdvertiserInfoResponse]()
 
 // P2PAdvertiserInfo reads the profile and record of an advertiser: ratings, completed orders, times, limits. The
 // caller's own profile holds more, such as the funds free to sell and the token for the chat. Subscribed, it tells
 // of every change.
-func (c *Client) P2PAdvertiserInfo(ctx context.Context, req wire.P2PAdvertiserInfoRequest) (*wire.Raw, error) {
+func (c *Client) P2PAdvertiserInfo(ctx context.Context, req wire.P2PAdvertiserInfoRequest) (*wire.P2PAdvertiserInfoResponse, error) {
 	req.Subscribe = false
 	return call(ctx, c, wire.P2PAdvertiserInfo, decodeP2PAdvertiserInfo, req)
 }
 
 // FollowP2PAdvertiserInfo is P2PAdvertiserInfo that goes on: the answer comes first, then its updates.
-func (c *Client) FollowP2PAdvertiserInfo(ctx context.Context, req wire.P2PAdvertiserInfoRequest) *Stream[wire.Raw] {
+func (c *Client) FollowP2PAdvertiserInfo(ctx context.Context, req wire.P2PAdvertiserInfoRequest) *Stream[wire.P2PAdvertiserInfoResponse] {
 	req.Subscribe = true
 	return follow(ctx, c, wire.P2PAdvertiserInfo.Call, decodeP2PAdvertiserInfo, req)
 }
 
-var decodeP2PAdvertiserList = wire.NewDecoder[wire.Raw]()
+var decodeP2PAdvertiserList = wire.NewDecoder[wire.P2PAdvertiserListResponse]()
 
 // P2PAdvertiserList lists other advertisers, above all those with whom the caller has traded.
-func (c *Client) P2PAdvertiserList(ctx context.Context, req wire.P2PAdvertiserListRequest) (*wire.Raw, error) {
+func (c *Client) P2PAdvertiserList(ctx context.Context, req wire.P2PAdvertiserListRequest) (*wire.P2PAdvertiserListResponse, error) {
 	return call(ctx, c, wire.P2PAdvertiserList, decodeP2PAdvertiserList, req)
 }
 
-var decodeP2PAdvertiserPaymentMethods = wire.NewDecoder[wire.Raw]()
+var decodeP2PAdvertiserPaymentMethods = wire.NewDecoder[wire.P2PAdvertiserPaymentMethodsResponse]()
 
 // P2PAdvertiserPaymentMethods saves, changes and deletes the methods by which the caller can be paid, and returns
 // those saved, by id. With nothing to change in the request it only returns them.
-func (c *Client) P2PAdvertiserPaymentMethods(ctx context.Context, req wire.P2PAdvertiserPaymentMethodsRequest) (*wire.Raw, error) {
+func (c *Client) P2PAdvertiserPaymentMethods(ctx context.Context, req wire.P2PAdvertiserPaymentMethodsRequest) (*wire.P2PAdvertiserPaymentMethodsResponse, error) {
 	return call(ctx, c, wire.P2PAdvertiserPaymentMethods, decodeP2PAdvertiserPaymentMethods, req)
 }
 
-var decodeP2PAdvertiserRelations = wire.NewDecoder[wire.Raw]()
+var decodeP2PAdvertiserRelations = wire.NewDecoder[wire.P2PAdvertiserRelationsResponse]()
 
 // P2PAdvertiserRelations adds people to and takes them from the caller's favourites and blocked advertisers, and
 // returns both lists as they then stand. With no list in the request it only returns them.
-func (c *Client) P2PAdvertiserRelations(ctx context.Context, req wire.P2PAdvertiserRelationsRequest) (*wire.Raw, error) {
+func (c *Client) P2PAdvertiserRelations(ctx context.Context, req wire.P2PAdvertiserRelationsRequest) (*wire.P2PAdvertiserRelationsResponse, error) {
 	return call(ctx, c, wire.P2PAdvertiserRelations, decodeP2PAdvertiserRelations, req)
 }
 
-var decodeP2PAdvertiserUpdate = wire.NewDecoder[wire.Raw]()
+var decodeP2PAdvertiserUpdate = wire.NewDecoder[wire.P2PAdvertiserUpdateResponse]()
 
 // P2PAdvertiserUpdate changes the caller's own profile, for approved advertisers. Properties left out keep their
 // values; the answer is the profile as it then stands.
-func (c *Client) P2PAdvertiserUpdate(ctx context.Context, req wire.P2PAdvertiserUpdateRequest) (*wire.Raw, error) {
+func (c *Client) P2PAdvertiserUpdate(ctx context.Context, req wire.P2PAdvertiserUpdateRequest) (*wire.P2PAdvertiserUpdateResponse, error) {
 	return call(ctx, c, wire.P2PAdvertiserUpdate, decodeP2PAdvertiserUpdate, req)
 }
 
-var decodeP2PChatCreate = wire.NewDecoder[wire.Raw]()
+var decodeP2PChatCreate = wire.NewDecoder[wire.P2PChatCreateResponse]()
 
 // P2PChatCreate opens the chat between buyer and seller of an order, and returns the address of its channel.
-func (c *Client) P2PChatCreate(ctx context.Context, req wire.P2PChatCreateRequest) (*wire.Raw, error) {
+func (c *Client) P2PChatCreate(ctx context.Context, req wire.P2PChatCreateRequest) (*wire.P2PChatCreateResponse, error) {
 	return call(ctx, c, wire.P2PChatCreate, decodeP2PChatCreate, req)
 }
 
-var decodeP2PCountryList = wire.NewDecoder[wire.Raw]()
+var decodeP2PCountryList = wire.NewDecoder[wire.P2PCountryListResponse]()
 
 // P2PCountryList lists the countries of the peer-to-peer market by their two-letter codes, each with its name, local
 // currency, kinds of rate and payment methods.
-func (c *Client) P2PCountryList(ctx context.Context, req wire.P2PCountryListRequest) (*wire.Raw, error) {
+func (c *Client) P2PCountryList(ctx context.Context, req wire.P2PCountryListRequest) (*wire.P2PCountryListResponse, error) {
 	return call(ctx, c, wire.P2PCountryList, decodeP2PCountryList, req)
 }
 
-var decodeP2POrderCancel = wire.NewDecoder[wire.Raw]()
+var decodeP2POrderCancel = wire.NewDecoder[wire.P2POrderCancelResponse]()
 
 // P2POrderCancel withdraws an order, for its buyer as long as no payment has been confirmed; the seller's funds are
 // freed. Buyers who cancel more often than P2PSettings allows are barred for a while.
-func (c *Client) P2POrderCancel(ctx context.Context, req wire.P2POrderCancelRequest) (*wire.Raw, error) {
+func (c *Client) P2POrderCancel(ctx context.Context, req wire.P2POrderCancelRequest) (*wire.P2POrderCancelResponse, error) {
 	return call(ctx, c, wire.P2POrderCancel, decodeP2POrderCancel, req)
 }
 
-var decodeP2POrderConfirm = wire.NewDecoder[wire.Raw]()
+var decodeP2POrderConfirm = wire.NewDecoder[wire.P2POrderConfirmResponse]()
 
 // P2POrderConfirm moves an order on: the buyer confirms having paid, and its status becomes buyer-confirmed; the
 // seller confirms having been paid, which hands the funds to the buyer, and it becomes completed. A seller's
 // confirmation cannot be taken back.
-func (c *Client) P2POrderConfirm(ctx context.Context, req wire.P2POrderConfirmRequest) (*wire.Raw, error) {
+func (c *Client) P2POrderConfirm(ctx context.Context, req wire.P2POrderConfirmRequest) (*wire.P2POrderConfirmResponse, error) {
 	return call(ctx, c, wire.P2POrderConfirm, decodeP2POrderConfirm, req)
 }
 
-var decodeP2POrderCreate = wire.NewDecoder[wire.Raw]()
+var decodeP2POrderCreate = wire.NewDecoder[wire.P2POrderCreateResponse]()
 
 // P2POrderCreate answers an advert: it places an order, and sets the seller's side of it aside until buyer and
 // seller have confirmed or the order falls. The answer is the order with its price and its hour of expiry;
 // subscribed, it tells of every change.
-func (c *Client) P2POrderCreate(ctx context.Context, req wire.P2POrderCreateRequest) (*wire.Raw, error) {
+func (c *Client) P2POrderCreate(ctx context.Context, req wire.P2POrderCreateRequest) (*wire.P2POrderCreateResponse, error) {
 	req.Subscribe = false
 	return call(ctx, c, wire.P2POrderCreate, decodeP2POrderCreate, req)
 }
 
-var decodeP2POrderDispute = wire.NewDecoder[wire.Raw]()
+var decodeP2POrderDispute = wire.NewDecoder[wire.P2POrderDisputeResponse]()
 
 // P2POrderDispute calls in the service to decide between buyer and seller. The answer is the order, now disputed;
 // people settle it, for the one side or the other.
-func (c *Client) P2POrderDispute(ctx context.Context, req wire.P2POrderDisputeRequest) (*wire.Raw, error) {
+func (c *Client) P2POrderDispute(ctx context.Context, req wire.P2POrderDisputeRequest) (*wire.P2POrderDisputeResponse, error) {
 	return call(ctx, c, wire.P2POrderDispute, decodeP2POrderDispute, req)
 }
 
-var decodeP2POrderInfo = wire.NewDecoder[wire.Raw]()
+var decodeP2POrderInfo = wire.NewDecoder[wire.P2POrderInfoResponse]()
 
 // P2POrderInfo reads one order of the caller, on either side of it; subscribed, it tells of every change.
-func (c *Client) P2POrderInfo(ctx context.Context, req wire.P2POrderInfoRequest) (*wire.Raw, error) {
+func (c *Client) P2POrderInfo(ctx context.Context, req wire.P2POrderInfoRequest) (*wire.P2POrderInfoResponse, error) {
 	req.Subscribe = false
 	return call(ctx, c, wire.P2POrderInfo, decodeP2POrderInfo, req)
 }
 
 // FollowP2POrderInfo is P2POrderInfo that goes on: the answer comes first, then its updates.
-func (c *Client) FollowP2POrderInfo(ctx context.Context, req wire.P2POrderInfoRequest) *Stream[wire.Raw] {
+func (c *Client) FollowP2POrderInfo(ctx context.Context, req wire.P2POrderInfoRequest) *Stream[wire.P2POrderInfoResponse] {
 	req.Subscribe = true
 	return follow(ctx, c, wire.P2POrderInfo.Call, decodeP2POrderInfo, req)
 }
 
-var decodeP2POrderList = wire.NewDecoder[wire.Raw]()
+var decodeP2POrderList = wire.NewDecoder[wire.P2POrderListResponse]()
 
-// P2POrderList lists the caller's orders, on either side of them; subscribed, it tells of every change to any of
-// them.
-func (c *Client) P2POrderList(ctx context.Context, req wire.P2POrderListRequest) (*wire.Raw, error) {
+// P2POrderList lists the caller's orders, on either side of them; subscribed, it sends each order that changes as
+// p2p_order_info does.
+func (c *Client) P2POrderList(ctx context.Context, req wire.P2POrderListRequest) (*wire.P2POrderListResponse, error) {
 	req.Subscribe = false
 	return call(ctx, c, wire.P2POrderList, decodeP2POrderList, req)
 }
@@ -701,41 +701,41 @@ func (c *Client) FollowP2POrderList(ctx context.Context, req wire.P2POrderListRe
 	return follow(ctx, c, wire.P2POrderList.Call, decodeRaw, req)
 }
 
-var decodeP2POrderReview = wire.NewDecoder[wire.Raw]()
+var decodeP2POrderReview = wire.NewDecoder[wire.P2POrderReviewResponse]()
 
 // P2POrderReview rates the other side of a completed order, within the period that P2PSettings allows.
-func (c *Client) P2POrderReview(ctx context.Context, req wire.P2POrderReviewRequest) (*wire.Raw, error) {
+func (c *Client) P2POrderReview(ctx context.Context, req wire.P2POrderReviewRequest) (*wire.P2POrderReviewResponse, error) {
 	return call(ctx, c, wire.P2POrderReview, decodeP2POrderReview, req)
 }
 
-var decodeP2PPaymentMethods = wire.NewDecoder[wire.Raw]()
+var decodeP2PPaymentMethods = wire.NewDecoder[wire.P2PPaymentMethodsResponse]()
 
 // P2PPaymentMethods lists the payment methods that the peer-to-peer market knows, by key. Each has a kind (bank,
 // wallet, other), a name to show, and the fields that P2PAdvertiserPaymentMethods asks of whoever saves one.
-func (c *Client) P2PPaymentMethods(ctx context.Context, req wire.P2PPaymentMethodsRequest) (*wire.Raw, error) {
+func (c *Client) P2PPaymentMethods(ctx context.Context, req wire.P2PPaymentMethodsRequest) (*wire.P2PPaymentMethodsResponse, error) {
 	return call(ctx, c, wire.P2PPaymentMethods, decodeP2PPaymentMethods, req)
 }
 
-var decodeP2PPing = wire.NewDecoder[wire.Raw]()
+var decodeP2PPing = wire.NewDecoder[wire.P2PPingResponse]()
 
 // P2PPing shows others that the advertiser is online, and keeps the session from idling out. The answer is "pong";
 // 60 seconds after the last one the advertiser counts as offline.
-func (c *Client) P2PPing(ctx context.Context, req wire.P2PPingRequest) (*wire.Raw, error) {
+func (c *Client) P2PPing(ctx context.Context, req wire.P2PPingRequest) (*wire.P2PPingResponse, error) {
 	return call(ctx, c, wire.P2PPing, decodeP2PPing, req)
 }
 
-var decodeP2PSettings = wire.NewDecoder[wire.Raw]()
+var decodeP2PSettings = wire.NewDecoder[wire.P2PSettingsResponse]()
 
 // P2PSettings reads the rules of the peer-to-peer market in the caller's country: limits of adverts and orders,
 // which kinds of rate are open, local currencies, periods and whether the market is open at all. Subscribed, it
 // tells of every change to them.
-func (c *Client) P2PSettings(ctx context.Context, req wire.P2PSettingsRequest) (*wire.Raw, error) {
+func (c *Client) P2PSettings(ctx context.Context, req wire.P2PSettingsRequest) (*wire.P2PSettingsResponse, error) {
 	req.Subscribe = false
 	return call(ctx, c, wire.P2PSettings, decodeP2PSettings, req)
 }
 
 // FollowP2PSettings is P2PSettings that goes on: the answer comes first, then its updates.
-func (c *Client) FollowP2PSettings(ctx context.Context, req wire.P2PSettingsRequest) *Stream[wire.Raw] {
+func (c *Client) FollowP2PSettings(ctx context.Context, req wire.P2PSettingsRequest) *Stream[wire.P2PSettingsResponse] {
 	req.Subscribe = true
 	return follow(ctx, c, wire.P2PSettings.Call, decodeP2PSettings, req)
 }
