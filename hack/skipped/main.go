@@ -1,4 +1,5 @@
-// Command skipped says which tests were skipped, and why. It reads the events of go test -json:
+// Command skipped says which tests were skipped, and why. It reads the events of go test -json, of one run or of several;
+// a test that was skipped in one and passed in another is not named.
 //
 //	go run ./hack/skipped FILE...
 package main
@@ -22,17 +23,21 @@ func main() {
 
 // run reads the files and writes the report.
 func run(files []string, w io.Writer) error {
-	var tests []test
+	t := tally{skipped: map[string]string{}, passed: map[string]bool{}}
 	for _, name := range files {
 		f, err := os.Open(name)
 		if err != nil {
 			return err
 		}
-		found, err := skipped(f)
-		if err = errors.Join(err, f.Close()); err != nil {
+		if err = errors.Join(t.read(f), f.Close()); err != nil {
 			return fmt.Errorf("read %s: %w", name, err)
 		}
-		tests = append(tests, found...)
+	}
+	var tests []test
+	for name, why := range t.skipped {
+		if !t.passed[name] {
+			tests = append(tests, test{name, why})
+		}
 	}
 	if len(tests) == 0 {
 		_, err := fmt.Fprintln(w, "No test was skipped.")
@@ -54,17 +59,22 @@ func run(files []string, w io.Writer) error {
 // test is one that was skipped.
 type test struct{ name, reason string }
 
-// skipped reads events and gives the tests that were skipped. A package without tests is none.
-func skipped(events io.Reader) ([]test, error) {
-	var tests []test
+// tally is how tests ended.
+type tally struct {
+	skipped map[string]string // with the reason
+	passed  map[string]bool
+}
+
+// read reads the events of one run. A package without tests is not a skipped test.
+func (t *tally) read(events io.Reader) error {
 	said := map[string]string{} // what each running test has written
 	for d := json.NewDecoder(events); ; {
 		var e struct{ Action, Package, Test, Output string }
 		switch err := d.Decode(&e); {
 		case errors.Is(err, io.EOF):
-			return tests, nil
+			return nil
 		case err != nil:
-			return nil, err
+			return err
 		}
 		if e.Test == "" {
 			continue
@@ -74,10 +84,10 @@ func skipped(events io.Reader) ([]test, error) {
 		case "output":
 			said[name] += e.Output
 		case "skip":
-			tests = append(tests, test{name, reason(said[name])})
-			delete(said, name)
-		case "pass", "fail":
-			delete(said, name)
+			t.skipped[name] = reason(said[name])
+		case "pass":
+			t.passed[name] = true
+			delete(said, name) // a test that passed may have said much
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,13 +25,23 @@ const events = `{"Action":"start","Package":"p"}
 {"Action":"skip","Package":"without/tests","Elapsed":0}
 `
 
-func TestSkippedTestsAreListedByReason(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "events.json")
-	if err := os.WriteFile(file, []byte(events), 0o644); err != nil {
-		t.Fatal(err)
+// written gives the names of files with those texts.
+func written(t *testing.T, texts ...string) []string {
+	t.Helper()
+	var names []string
+	for i, text := range texts {
+		name := filepath.Join(t.TempDir(), fmt.Sprint(i))
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, name)
 	}
+	return names
+}
+
+func TestSkippedTestsAreListedByReason(t *testing.T) {
 	var got strings.Builder
-	if err := run([]string{file}, &got); err != nil {
+	if err := run(written(t, events, events), &got); err != nil {
 		t.Fatal(err)
 	}
 	want := `Skipped tests (3):
@@ -45,12 +56,24 @@ func TestSkippedTestsAreListedByReason(t *testing.T) {
 	}
 }
 
-func TestAFileThatCannotBeReadIsAnError(t *testing.T) {
-	broken := filepath.Join(t.TempDir(), "broken.json")
-	if err := os.WriteFile(broken, []byte("{\n"), 0o644); err != nil {
-		t.Fatal(err)
+func TestWhatPassedElsewhereIsNotListed(t *testing.T) {
+	const (
+		raced   = `{"Action":"skip","Package":"p","Test":"TestA"}`
+		unraced = `{"Action":"pass","Package":"p","Test":"TestA"}`
+	)
+	for _, order := range [][]string{{raced, unraced}, {unraced, raced}} {
+		var got strings.Builder
+		if err := run(written(t, order...), &got); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(got.String(), "No test was skipped.\n"); diff != "" {
+			t.Errorf("report (-got +want):\n%s", diff)
+		}
 	}
-	for _, file := range []string{broken, "none.json"} {
+}
+
+func TestAFileThatCannotBeReadIsAnError(t *testing.T) {
+	for _, file := range append(written(t, "{\n"), "none.json") {
 		var out strings.Builder
 		if err := run([]string{file}, &out); err == nil || out.Len() > 0 {
 			t.Errorf("%s: error %v, report %q; want an error and nothing else", file, err, &out)
