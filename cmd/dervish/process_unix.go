@@ -14,7 +14,7 @@ import (
 // parentEvery is how often the parent is looked for.
 const parentEvery = 250 * time.Millisecond
 
-// parentAtStart is asked for before anything else is done: a parent that has ended by then is never missed.
+// parentAtStart is asked for before anything else is done, as the end of a parent is only seen from then on.
 var parentAtStart = os.Getppid()
 
 // watchParent calls gone once the process that started this one has ended. An orphan is given to another parent, and

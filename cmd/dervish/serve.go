@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -46,6 +47,8 @@ Every flag can be set by a variable (--max-queue is DERVISH_MAX_QUEUE) and in th
 
 // serve runs a server with a configuration until ctx is done.
 func serve(ctx context.Context, loaded *config.Loaded, stdout, stderr io.Writer) error {
+	// A log that nobody reads any more is no reason to drop the clients.
+	signal.Ignore(syscall.SIGPIPE)
 	c := &loaded.Config
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
