@@ -3,7 +3,7 @@ package wire
 // Cashier begins a deposit or a withdrawal. The answer is the address of a cashier page to open in a browser; for
 // cryptocurrencies, the address to pay into or the state of the withdrawal. What stands in the way, such as terms not
 // yet accepted or a currency not yet chosen, comes back as an error whose code says what to do first.
-var Cashier = define[CashierRequest, Raw](Spec{Name: "cashier", Category: CategoryCashier, Scopes: Scopes{Payments}, Effects: true})
+var Cashier = define[CashierRequest, CashierResponse](Spec{Name: "cashier", Category: CategoryCashier, Scopes: Scopes{Payments}, Effects: true})
 
 // CashierRequest chooses the direction and the cashier.
 type CashierRequest struct {
@@ -45,7 +45,7 @@ type CryptoConfigRequest struct {
 
 // CryptoEstimations quotes the fee of a withdrawal in a cryptocurrency as its network stands now, with the hour until
 // which the quote holds and the id by which Cashier accepts it. Subscribed, it sends each new quote.
-var CryptoEstimations = define[CryptoEstimationsRequest, Raw](Spec{Name: "crypto_estimations", Category: CategoryCashier, Streams: true})
+var CryptoEstimations = define[CryptoEstimationsRequest, CryptoEstimationsResponse](Spec{Name: "crypto_estimations", Category: CategoryCashier, Streams: true})
 
 // CryptoEstimationsRequest chooses the cryptocurrency.
 type CryptoEstimationsRequest struct {
@@ -59,7 +59,7 @@ type CryptoEstimationsRequest struct {
 
 // PaymentMethods lists the ways to pay in and out in a country, each with its limits, currencies and usual times. For a
 // session that has authorized, the country is the one where the client lives.
-var PaymentMethods = define[PaymentMethodsRequest, Raw](Spec{Name: "payment_methods", Category: CategoryCashier})
+var PaymentMethods = define[PaymentMethodsRequest, PaymentMethodsResponse](Spec{Name: "payment_methods", Category: CategoryCashier})
 
 // PaymentMethodsRequest chooses the country.
 type PaymentMethodsRequest struct {
@@ -72,7 +72,7 @@ type PaymentMethodsRequest struct {
 // TransferBetweenAccounts moves money between two accounts of the same user, converting it where their currencies
 // differ, for a fee where cryptocurrency is involved. The answer holds both accounts with their new balances. Without
 // account_from or account_to nothing moves, and the answer lists the accounts to choose from.
-var TransferBetweenAccounts = define[TransferBetweenAccountsRequest, Raw](Spec{Name: "transfer_between_accounts", Category: CategoryCashier, Scopes: Scopes{Payments}, Effects: true})
+var TransferBetweenAccounts = define[TransferBetweenAccountsRequest, TransferBetweenAccountsResponse](Spec{Name: "transfer_between_accounts", Category: CategoryCashier, Scopes: Scopes{Payments}, Effects: true, Flat: true})
 
 // TransferBetweenAccountsRequest is the transfer, or with no accounts named the wish to see them.
 type TransferBetweenAccountsRequest struct {

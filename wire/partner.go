@@ -2,7 +2,7 @@ package wire
 
 // NewPartnerAccount opens an account for a partner: a person or company that refers clients and earns commission on
 // them. The answer names the new login id, its currency and landing company, and a token for it.
-var NewPartnerAccount = define[NewPartnerAccountRequest, Raw](Spec{Name: "new_partner_account", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
+var NewPartnerAccount = define[NewPartnerAccountRequest, NewPartnerAccountResponse](Spec{Name: "new_partner_account", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // NewPartnerAccountRequest is the application for a partner account.
 type NewPartnerAccountRequest struct {
@@ -46,7 +46,7 @@ type NewPartnerAccountRequest struct {
 // PartnerAccountCreation sets going the several steps that make somebody a partner: accounts with the landing companies,
 // a user with the provider, the links between them. The answer names the first account and a token for it; how the
 // other steps fare is told by partner_account_creation_status.
-var PartnerAccountCreation = define[PartnerAccountCreationRequest, Raw](Spec{Name: "partner_account_creation", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
+var PartnerAccountCreation = define[PartnerAccountCreationRequest, PartnerAccountCreationResponse](Spec{Name: "partner_account_creation", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // PartnerAccountCreationRequest is the application to become a partner.
 type PartnerAccountCreationRequest struct {
@@ -87,7 +87,7 @@ type PartnerAccountCreationRequest struct {
 
 // PartnerAccountCreationStatus tells a new partner how far the steps begun by partner_account_creation have come. The
 // answer has a status for each step and, once a step is done, what it gave; it is meant to be asked again and again.
-var PartnerAccountCreationStatus = define[PartnerAccountCreationStatusRequest, Raw](Spec{Name: "partner_account_creation_status", Category: CategoryAccount, Scopes: Scopes{Admin}})
+var PartnerAccountCreationStatus = define[PartnerAccountCreationStatusRequest, PartnerAccountCreationStatusResponse](Spec{Name: "partner_account_creation_status", Category: CategoryAccount, Scopes: Scopes{Admin}})
 
 // PartnerAccountCreationStatusRequest asks how a partner's accounts are coming along.
 type PartnerAccountCreationStatusRequest struct {
@@ -97,7 +97,7 @@ type PartnerAccountCreationStatusRequest struct {
 
 // PartnerAccounts lists the partner accounts of a user, each with its login id, website, provider and company, and says
 // whether the user may become a partner at all.
-var PartnerAccounts = define[PartnerAccountsRequest, Raw](Spec{Name: "partner_accounts", Category: CategoryAccount, Scopes: Scopes{Read}})
+var PartnerAccounts = define[PartnerAccountsRequest, PartnerAccountsResponse](Spec{Name: "partner_accounts", Category: CategoryAccount, Scopes: Scopes{Read}})
 
 // PartnerAccountsRequest asks for a user's partner accounts.
 type PartnerAccountsRequest struct {
@@ -107,7 +107,7 @@ type PartnerAccountsRequest struct {
 
 // PartnerSettings gives what is on file about one partner account: person or company, website, provider and the address
 // of the provider's pages.
-var PartnerSettings = define[PartnerSettingsRequest, Raw](Spec{Name: "partner_settings", Category: CategoryAccount, Scopes: Scopes{Read}})
+var PartnerSettings = define[PartnerSettingsRequest, PartnerSettingsResponse](Spec{Name: "partner_settings", Category: CategoryAccount, Scopes: Scopes{Read}})
 
 // PartnerSettingsRequest asks for the settings of a partner account.
 type PartnerSettingsRequest struct {
@@ -117,7 +117,7 @@ type PartnerSettingsRequest struct {
 
 // PartnerSettingsUpdate changes what is on file about a partner account, and answers 1 when it has done so. Read the
 // settings with partner_settings.
-var PartnerSettingsUpdate = define[PartnerSettingsUpdateRequest, Raw](Spec{Name: "partner_settings_update", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
+var PartnerSettingsUpdate = define[PartnerSettingsUpdateRequest, PartnerSettingsUpdateResponse](Spec{Name: "partner_settings_update", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // PartnerSettingsUpdateRequest is the new settings of a partner account.
 type PartnerSettingsUpdateRequest struct {
@@ -136,7 +136,7 @@ type PartnerSettingsUpdateRequest struct {
 }
 
 // PartnerToolkit opens a tool for partners that runs elsewhere: the answer holds the partner's own link to it.
-var PartnerToolkit = define[PartnerToolkitRequest, Raw](Spec{Name: "partner_toolkit", Category: CategoryAccount, Scopes: Scopes{Read}})
+var PartnerToolkit = define[PartnerToolkitRequest, PartnerToolkitResponse](Spec{Name: "partner_toolkit", Category: CategoryAccount, Scopes: Scopes{Read}})
 
 // PartnerToolkitRequest names the tool.
 type PartnerToolkitRequest struct {
@@ -148,7 +148,7 @@ type PartnerToolkitRequest struct {
 
 // GetThirdPartyRedirect gives an address at which the client is logged in on another company's site without a further
 // password. The answer's property is redirect_url, not the call's name.
-var GetThirdPartyRedirect = define[GetThirdPartyRedirectRequest, Raw](Spec{Name: "get_third_party_redirect", Category: CategoryAccount, Scopes: Scopes{Read}})
+var GetThirdPartyRedirect = define[GetThirdPartyRedirectRequest, GetThirdPartyRedirectResponse](Spec{Name: "get_third_party_redirect", Category: CategoryAccount, Scopes: Scopes{Read}, Flat: true})
 
 // GetThirdPartyRedirectRequest names the other company's site.
 type GetThirdPartyRedirectRequest struct {

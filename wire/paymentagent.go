@@ -3,7 +3,7 @@ package wire
 // PaymentAgentList lists the payment agents of a country: people who take and pay out money by local means where the
 // cashier has none. Each has a login id, contact details, commissions and limits; the countries that have agents are
 // listed beside them.
-var PaymentAgentList = define[PaymentAgentListRequest, Raw](Spec{Name: "paymentagent_list", Category: CategoryPaymentAgent})
+var PaymentAgentList = define[PaymentAgentListRequest, PaymentAgentListResponse](Spec{Name: "paymentagent_list", Category: CategoryPaymentAgent})
 
 // PaymentAgentListRequest chooses the country and the currency.
 type PaymentAgentListRequest struct {
@@ -29,7 +29,7 @@ type AgentPayment struct {
 
 // PaymentAgentTransfer pays a client from the agent's account, for approved payment agents: how a client's deposit
 // through an agent arrives. The answer names the client and the transaction.
-var PaymentAgentTransfer = define[PaymentAgentTransferRequest, Raw](Spec{Name: "paymentagent_transfer", Category: CategoryPaymentAgent, Scopes: Scopes{Payments}, Effects: true})
+var PaymentAgentTransfer = define[PaymentAgentTransferRequest, PaymentAgentTransferResponse](Spec{Name: "paymentagent_transfer", Category: CategoryPaymentAgent, Scopes: Scopes{Payments}, Effects: true, Flat: true})
 
 // PaymentAgentTransferRequest is the payment and the client.
 type PaymentAgentTransferRequest struct {
@@ -42,7 +42,7 @@ type PaymentAgentTransferRequest struct {
 
 // PaymentAgentWithdraw pays a payment agent from the client's account, who then hands the money to the client by local
 // means. The answer names the agent and the transaction.
-var PaymentAgentWithdraw = define[PaymentAgentWithdrawRequest, Raw](Spec{Name: "paymentagent_withdraw", Category: CategoryPaymentAgent, Scopes: Scopes{Payments}, Effects: true})
+var PaymentAgentWithdraw = define[PaymentAgentWithdrawRequest, PaymentAgentWithdrawResponse](Spec{Name: "paymentagent_withdraw", Category: CategoryPaymentAgent, Scopes: Scopes{Payments}, Effects: true, Flat: true})
 
 // PaymentAgentWithdrawRequest is the payment and the agent.
 type PaymentAgentWithdrawRequest struct {
@@ -57,7 +57,7 @@ type PaymentAgentWithdrawRequest struct {
 
 // PaymentAgentWithdrawJustification tells the service why a client needs to withdraw through a payment agent. The
 // answer 1 says that the reasons were noted.
-var PaymentAgentWithdrawJustification = define[PaymentAgentWithdrawJustificationRequest, Raw](Spec{Name: "paymentagent_withdraw_justification", Effects: true, Category: CategoryPaymentAgent, Scopes: Scopes{Payments}})
+var PaymentAgentWithdrawJustification = define[PaymentAgentWithdrawJustificationRequest, PaymentAgentWithdrawJustificationResponse](Spec{Name: "paymentagent_withdraw_justification", Effects: true, Category: CategoryPaymentAgent, Scopes: Scopes{Payments}})
 
 // PaymentAgentWithdrawJustificationRequest holds the reasons.
 type PaymentAgentWithdrawJustificationRequest struct {
@@ -68,7 +68,8 @@ type PaymentAgentWithdrawJustificationRequest struct {
 }
 
 // PaymentAgentCreate applies to become a payment agent, and saves the details that clients would see. The application
-// is decided later; PaymentAgentDetails shows how it stands. The published contract calls it a beta.
+// is decided later; PaymentAgentDetails shows how it stands. The published contract calls it a beta and does not say what
+// the answer holds.
 var PaymentAgentCreate = define[PaymentAgentCreateRequest, Raw](Spec{Name: "paymentagent_create", Category: CategoryPaymentAgent, Scopes: Scopes{Admin}, Effects: true})
 
 // PaymentAgentCreateRequest is the application: who the agent is, how clients reach and pay them, and at what price.
@@ -117,7 +118,7 @@ type PaymentAgentMethod struct {
 
 // PaymentAgentDetails reads what the caller's own application or office as payment agent holds: its details, its
 // status, its limits, and, where one may not apply, the reasons why.
-var PaymentAgentDetails = define[PaymentAgentDetailsRequest, Raw](Spec{Name: "paymentagent_details", Category: CategoryPaymentAgent, Scopes: Scopes{Admin}})
+var PaymentAgentDetails = define[PaymentAgentDetailsRequest, PaymentAgentDetailsResponse](Spec{Name: "paymentagent_details", Category: CategoryPaymentAgent, Scopes: Scopes{Admin}})
 
 // PaymentAgentDetailsRequest asks for the details; there is nothing to choose.
 type PaymentAgentDetailsRequest struct {

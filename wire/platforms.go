@@ -1,7 +1,7 @@
 package wire
 
 // MT5LoginList lists the client's MT5 accounts with their login, kind, balance and server.
-var MT5LoginList = define[MT5LoginListRequest, Raw](Spec{Name: "mt5_login_list", Category: CategoryMT5, Scopes: Scopes{Read}})
+var MT5LoginList = define[MT5LoginListRequest, MT5LoginListResponse](Spec{Name: "mt5_login_list", Category: CategoryMT5, Scopes: Scopes{Read}})
 
 // MT5LoginListRequest asks for the accounts; there is nothing to choose.
 type MT5LoginListRequest struct {
@@ -10,7 +10,7 @@ type MT5LoginListRequest struct {
 }
 
 // MT5GetSettings reads one MT5 account: its holder, balance, leverage, group and server.
-var MT5GetSettings = define[MT5GetSettingsRequest, Raw](Spec{Name: "mt5_get_settings", Category: CategoryMT5, Scopes: Scopes{Read}})
+var MT5GetSettings = define[MT5GetSettingsRequest, MT5GetSettingsResponse](Spec{Name: "mt5_get_settings", Category: CategoryMT5, Scopes: Scopes{Read}})
 
 // MT5GetSettingsRequest chooses the account.
 type MT5GetSettingsRequest struct {
@@ -22,7 +22,7 @@ type MT5GetSettingsRequest struct {
 
 // MT5NewAccount opens an MT5 account, for virtual or real money. The answer holds its login, which the other MT5 calls
 // take.
-var MT5NewAccount = define[MT5NewAccountRequest, Raw](Spec{Name: "mt5_new_account", Category: CategoryMT5, Scopes: Scopes{Admin}, Effects: true})
+var MT5NewAccount = define[MT5NewAccountRequest, MT5NewAccountResponse](Spec{Name: "mt5_new_account", Category: CategoryMT5, Scopes: Scopes{Admin}, Effects: true})
 
 // MT5NewAccountRequest describes the account and its holder.
 type MT5NewAccountRequest struct {
@@ -82,7 +82,7 @@ type MT5NewAccountRequest struct {
 
 // MT5Deposit moves money from one of the client's trading accounts to one on MT5; without an account that pays it tops
 // up an MT5 demo with virtual money. The answer is 1 and the transaction that took the money out.
-var MT5Deposit = define[MT5DepositRequest, Raw](Spec{Name: "mt5_deposit", Category: CategoryMT5, Scopes: Scopes{Payments}, Effects: true})
+var MT5Deposit = define[MT5DepositRequest, MT5DepositResponse](Spec{Name: "mt5_deposit", Category: CategoryMT5, Scopes: Scopes{Payments}, Effects: true, Flat: true})
 
 // MT5DepositRequest is the transfer.
 type MT5DepositRequest struct {
@@ -98,7 +98,7 @@ type MT5DepositRequest struct {
 
 // MT5Withdrawal moves money from one of the client's MT5 accounts to one of the trading accounts. The answer is 1 and
 // the transaction that brought the money in.
-var MT5Withdrawal = define[MT5WithdrawalRequest, Raw](Spec{Name: "mt5_withdrawal", Category: CategoryMT5, Scopes: Scopes{Payments}, Effects: true})
+var MT5Withdrawal = define[MT5WithdrawalRequest, MT5WithdrawalResponse](Spec{Name: "mt5_withdrawal", Category: CategoryMT5, Scopes: Scopes{Payments}, Effects: true, Flat: true})
 
 // MT5WithdrawalRequest is the transfer.
 type MT5WithdrawalRequest struct {
@@ -113,7 +113,7 @@ type MT5WithdrawalRequest struct {
 }
 
 // MT5PasswordCheck tells whether a password of an MT5 account is right: the answer is 1, or an error where it is not.
-var MT5PasswordCheck = define[MT5PasswordCheckRequest, Raw](Spec{Name: "mt5_password_check", Category: CategoryMT5, Scopes: Scopes{Admin}})
+var MT5PasswordCheck = define[MT5PasswordCheckRequest, MT5PasswordCheckResponse](Spec{Name: "mt5_password_check", Category: CategoryMT5, Scopes: Scopes{Admin}})
 
 // MT5PasswordCheckRequest is the account and the password to try.
 type MT5PasswordCheckRequest struct {
@@ -128,7 +128,7 @@ type MT5PasswordCheckRequest struct {
 }
 
 // MT5PasswordChange replaces a password of an MT5 account by a new one, for those who know the old. The answer is 1.
-var MT5PasswordChange = define[MT5PasswordChangeRequest, Raw](Spec{Name: "mt5_password_change", Category: CategoryMT5, Scopes: Scopes{Admin}, Effects: true})
+var MT5PasswordChange = define[MT5PasswordChangeRequest, MT5PasswordChangeResponse](Spec{Name: "mt5_password_change", Category: CategoryMT5, Scopes: Scopes{Admin}, Effects: true})
 
 // MT5PasswordChangeRequest is the account and both passwords.
 type MT5PasswordChangeRequest struct {
@@ -146,7 +146,7 @@ type MT5PasswordChangeRequest struct {
 
 // MT5PasswordReset replaces a forgotten password of an MT5 account, for those who can read the client's e-mail. The
 // answer is 1.
-var MT5PasswordReset = define[MT5PasswordResetRequest, Raw](Spec{Name: "mt5_password_reset", Category: CategoryMT5, Scopes: Scopes{Admin}, Effects: true})
+var MT5PasswordReset = define[MT5PasswordResetRequest, MT5PasswordResetResponse](Spec{Name: "mt5_password_reset", Category: CategoryMT5, Scopes: Scopes{Admin}, Effects: true})
 
 // MT5PasswordResetRequest is the account, the new password and the proof.
 type MT5PasswordResetRequest struct {
@@ -164,7 +164,7 @@ type MT5PasswordResetRequest struct {
 
 // TradingPlatformPasswordReset replaces the client's one password for a whole trading platform, for those who can read
 // the client's e-mail. The answer is 1.
-var TradingPlatformPasswordReset = define[TradingPlatformPasswordResetRequest, Raw](Spec{Name: "trading_platform_password_reset", Category: CategoryMT5, Scopes: Scopes{Admin}, Effects: true})
+var TradingPlatformPasswordReset = define[TradingPlatformPasswordResetRequest, TradingPlatformPasswordResetResponse](Spec{Name: "trading_platform_password_reset", Category: CategoryMT5, Scopes: Scopes{Admin}, Effects: true})
 
 // TradingPlatformPasswordResetRequest is the platform, the new password and the proof.
 type TradingPlatformPasswordResetRequest struct {
@@ -194,8 +194,9 @@ func (r *TradingPlatformPasswordResetRequest) check() (property, reason string) 
 }
 
 // TradingPlatformInvestorPasswordReset replaces the password with which others may watch one account on a trading
-// platform and not trade, for those who can read the client's e-mail. The answer is 1.
-var TradingPlatformInvestorPasswordReset = define[TradingPlatformInvestorPasswordResetRequest, Raw](Spec{Name: "trading_platform_investor_password_reset", Category: CategoryMT5, Scopes: Scopes{Admin}, Effects: true})
+// platform and not trade, for those who can read the client's e-mail. The answer's property is
+// trading_platform_password_reset, not the call's name.
+var TradingPlatformInvestorPasswordReset = define[TradingPlatformInvestorPasswordResetRequest, TradingPlatformInvestorPasswordResetResponse](Spec{Name: "trading_platform_investor_password_reset", Category: CategoryMT5, Scopes: Scopes{Admin}, Effects: true, Flat: true})
 
 // TradingPlatformInvestorPasswordResetRequest is the account, the new password and the proof.
 type TradingPlatformInvestorPasswordResetRequest struct {

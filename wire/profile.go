@@ -3,7 +3,7 @@ package wire
 // VerifyEmail sends a code to an email address, to prove that whoever makes the next step can read mail there. It needs
 // no authorization and answers 1; the code goes into the call that the type names. Where the application has registered
 // a verification_uri the mail has a link with the code in it, otherwise the bare code.
-var VerifyEmail = define[VerifyEmailRequest, Raw](Spec{Name: "verify_email", Category: CategoryAccount, Effects: true})
+var VerifyEmail = define[VerifyEmailRequest, VerifyEmailResponse](Spec{Name: "verify_email", Category: CategoryAccount, Effects: true})
 
 // VerifyEmailRequest says where to send the code, and what it is for.
 type VerifyEmailRequest struct {
@@ -44,7 +44,7 @@ type VerifyEmailURLParameters struct {
 
 // ConfirmEmail hands in the code that verify_email sent, and so proves that the address is the client's. It needs no
 // authorization; the answer is 1 when the code is good.
-var ConfirmEmail = define[ConfirmEmailRequest, Raw](Spec{Name: "confirm_email", Category: CategoryAccount, Effects: true})
+var ConfirmEmail = define[ConfirmEmailRequest, ConfirmEmailResponse](Spec{Name: "confirm_email", Category: CategoryAccount, Effects: true})
 
 // ConfirmEmailRequest is the code and what to do with it.
 type ConfirmEmailRequest struct {
@@ -60,7 +60,7 @@ type ConfirmEmailRequest struct {
 // ExchangeVerificationCode trades the code that verify_email sent for a fresh one, new_verification_code, if it is good:
 // a sign-up in several pages can check the first code early and spend the second one at the end. It needs no
 // authorization.
-var ExchangeVerificationCode = define[ExchangeVerificationCodeRequest, Raw](Spec{Name: "exchange_verification_code", Category: CategoryAccount, Effects: true})
+var ExchangeVerificationCode = define[ExchangeVerificationCodeRequest, ExchangeVerificationCodeResponse](Spec{Name: "exchange_verification_code", Category: CategoryAccount, Effects: true})
 
 // ExchangeVerificationCodeRequest is the code to trade in.
 type ExchangeVerificationCodeRequest struct {
@@ -73,7 +73,7 @@ type ExchangeVerificationCodeRequest struct {
 // GetSettings gives a client's profile: email, language, country, name, address and telephone, declarations, consents,
 // and the list of those fields that can no longer be changed. Of a client with a demo account alone the personal
 // details are not there.
-var GetSettings = define[GetSettingsRequest, Raw](Spec{Name: "get_settings", Category: CategoryAccount, Scopes: Scopes{Read}})
+var GetSettings = define[GetSettingsRequest, GetSettingsResponse](Spec{Name: "get_settings", Category: CategoryAccount, Scopes: Scopes{Read}})
 
 // GetSettingsRequest asks for a profile.
 type GetSettingsRequest struct {
@@ -84,7 +84,7 @@ type GetSettingsRequest struct {
 // SetSettings changes a client's profile, and answers 1 when it has done so. Properties that are absent stay as they
 // are. Salutation, names and birthday can be changed only with the landing company svg and before the client's documents
 // are approved; get_settings lists what is fixed for good.
-var SetSettings = define[SetSettingsRequest, Raw](Spec{Name: "set_settings", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
+var SetSettings = define[SetSettingsRequest, SetSettingsResponse](Spec{Name: "set_settings", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // SetSettingsRequest holds the fields of the profile that are to change.
 type SetSettingsRequest struct {
@@ -153,14 +153,15 @@ type SetSettingsRequest struct {
 	LoginID string `json:"loginid,omitzero" pattern:"loginid"`
 }
 
-// FeatureFlags are the features that a client can turn on (1) or off (0); those that are absent stay as they are.
+// FeatureFlags are the features that a client can turn on (1) or off (0); those that are absent stay as they are, and
+// in a profile are not known.
 type FeatureFlags struct {
 	// Wallet is the keeping of money in wallets beside the trading accounts.
 	Wallet Optional[Flag] `json:"wallet,omitzero" enum:"0|1"`
 }
 
 // TNCApproval records that the client accepts the newest terms and conditions, and answers 1.
-var TNCApproval = define[TNCApprovalRequest, Raw](Spec{Name: "tnc_approval", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
+var TNCApproval = define[TNCApprovalRequest, TNCApprovalResponse](Spec{Name: "tnc_approval", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // TNCApprovalRequest is the client's consent.
 type TNCApprovalRequest struct {
@@ -172,7 +173,7 @@ type TNCApprovalRequest struct {
 
 // TINValidations tells a form how tax numbers of a country look: the formats that are allowed and those that are known
 // to be wrong, whether a number must be given, and which kinds of employment excuse from it. It needs no authorization.
-var TINValidations = define[TINValidationsRequest, Raw](Spec{Name: "tin_validations", Category: CategoryAccount})
+var TINValidations = define[TINValidationsRequest, TINValidationsResponse](Spec{Name: "tin_validations", Category: CategoryAccount})
 
 // TINValidationsRequest names the country.
 type TINValidationsRequest struct {
@@ -183,7 +184,7 @@ type TINValidationsRequest struct {
 // GetAccountStatus gives the state of an account: its marks, such as cashier_locked or age_verification; how far
 // identity, address and income are proved and what is still to be proved; why the cashier is closed, if it is; the class
 // of risk.
-var GetAccountStatus = define[GetAccountStatusRequest, Raw](Spec{Name: "get_account_status", Category: CategoryAccount, Scopes: Scopes{Read}})
+var GetAccountStatus = define[GetAccountStatusRequest, GetAccountStatusResponse](Spec{Name: "get_account_status", Category: CategoryAccount, Scopes: Scopes{Read}})
 
 // GetAccountStatusRequest asks for the state of an account.
 type GetAccountStatusRequest struct {
@@ -193,7 +194,7 @@ type GetAccountStatusRequest struct {
 
 // KYCAuthStatus tells a client how the proofs of identity and address stand, why the last one was refused, and which
 // documents and services are accepted for the next try.
-var KYCAuthStatus = define[KYCAuthStatusRequest, Raw](Spec{Name: "kyc_auth_status", Category: CategoryAccount, Scopes: Scopes{Read}})
+var KYCAuthStatus = define[KYCAuthStatusRequest, KYCAuthStatusResponse](Spec{Name: "kyc_auth_status", Category: CategoryAccount, Scopes: Scopes{Read}})
 
 // KYCAuthStatusRequest says for which landing company and country to look.
 type KYCAuthStatusRequest struct {
@@ -210,7 +211,7 @@ type KYCAuthStatusRequest struct {
 // DocumentUpload announces a file that proves who the client is or where they live. The answer gives an upload_id and a
 // call_type; the file follows as binary messages that begin with these, and a second answer under the same req_id tells
 // how it went.
-var DocumentUpload = define[DocumentUploadRequest, Raw](Spec{Name: "document_upload", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
+var DocumentUpload = define[DocumentUploadRequest, DocumentUploadResponse](Spec{Name: "document_upload", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // DocumentUploadRequest describes the file and the document in it.
 type DocumentUploadRequest struct {
@@ -262,7 +263,7 @@ type ProofDetails struct {
 
 // FinancialAssessmentQuestions gives the questions that the law makes the company ask about a client's means and
 // experience: their words, the answers to choose from, and when a question is to be left out.
-var FinancialAssessmentQuestions = define[FinancialAssessmentQuestionsRequest, Raw](Spec{Name: "financial_assessment_questions", Category: CategoryAccount, Scopes: Scopes{Read}})
+var FinancialAssessmentQuestions = define[FinancialAssessmentQuestionsRequest, FinancialAssessmentQuestionsResponse](Spec{Name: "financial_assessment_questions", Category: CategoryAccount, Scopes: Scopes{Read}})
 
 // FinancialAssessmentQuestionsRequest says which set of questions to give.
 type FinancialAssessmentQuestionsRequest struct {
@@ -276,7 +277,7 @@ type FinancialAssessmentQuestionsRequest struct {
 
 // GetFinancialAssessment gives a client's answers to the questions of the financial assessment, by the question's name,
 // and the scores that were worked out from them. Some landing companies must ask these questions, others never do.
-var GetFinancialAssessment = define[GetFinancialAssessmentRequest, Raw](Spec{Name: "get_financial_assessment", Category: CategoryAccount, Scopes: Scopes{Read}})
+var GetFinancialAssessment = define[GetFinancialAssessmentRequest, GetFinancialAssessmentResponse](Spec{Name: "get_financial_assessment", Category: CategoryAccount, Scopes: Scopes{Read}})
 
 // GetFinancialAssessmentRequest asks for the answers on file.
 type GetFinancialAssessmentRequest struct {
@@ -286,7 +287,7 @@ type GetFinancialAssessmentRequest struct {
 
 // SetFinancialAssessment stores a client's answers to the questions of the financial assessment. From them it is judged
 // whether the client understands the risks; the answer to the call is the scores.
-var SetFinancialAssessment = define[SetFinancialAssessmentRequest, Raw](Spec{Name: "set_financial_assessment", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
+var SetFinancialAssessment = define[SetFinancialAssessmentRequest, SetFinancialAssessmentResponse](Spec{Name: "set_financial_assessment", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // SetFinancialAssessmentRequest holds the answers by the question's name, in sections or side by side.
 type SetFinancialAssessmentRequest struct {
@@ -308,7 +309,7 @@ type SetFinancialAssessmentRequest struct {
 
 // ConnectCopy copies a client's profile from the first version of the platform to the second. The answer tells whether
 // the copy is pending, complete or failed.
-var ConnectCopy = define[ConnectCopyRequest, Raw](Spec{Name: "connect_copy", Category: CategoryAccount, Scopes: Scopes{Read}, Effects: true})
+var ConnectCopy = define[ConnectCopyRequest, ConnectCopyResponse](Spec{Name: "connect_copy", Category: CategoryAccount, Scopes: Scopes{Read}, Effects: true})
 
 // ConnectCopyRequest asks for the copy to be made.
 type ConnectCopyRequest struct {
@@ -317,7 +318,7 @@ type ConnectCopyRequest struct {
 }
 
 // ConnectStatus tells how the copy that connect_copy makes is coming along: pending, complete or failed, or null.
-var ConnectStatus = define[ConnectStatusRequest, Raw](Spec{Name: "connect_status", Category: CategoryAccount, Scopes: Scopes{Read}})
+var ConnectStatus = define[ConnectStatusRequest, ConnectStatusResponse](Spec{Name: "connect_status", Category: CategoryAccount, Scopes: Scopes{Read}})
 
 // ConnectStatusRequest asks for the state of the copy.
 type ConnectStatusRequest struct {

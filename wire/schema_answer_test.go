@@ -50,6 +50,36 @@ var deliberateAnswers = map[string]string{
 	"logout#enum":                                               "a flag that is always 1",
 	"p2p_ping#enum":                                             "as for ping",
 	"ping#enum":                                                 "the one value is a sentence of the comment",
+
+	"DocumentUploadResponse.call_type#type":                   whole,
+	"DocumentUploadResponse.size#type":                        whole,
+	"DocumentUploadResponse.upload_id#type":                   whole,
+	"GetSettingsResponse.fatca_declaration#enum":              asFlag,
+	"GetSettingsResponse.trading_hub#enum":                    asFlag,
+	"KYCAuthStatusResponse.address#required":                  byCompany,
+	"KYCAuthStatusResponse.identity#required":                 byCompany,
+	"KYCAuthStatusResponse.pii#required":                      byCompany,
+	"KYCAuthStatusResponse.risk_classification#required":      byCompany,
+	"MT5DepositResponse.mt5_deposit#enum":                     asFlag,
+	"MT5Server.environment#enum":                              "as for that of a trading server",
+	"MT5WithdrawalResponse.mt5_withdrawal#enum":               asFlag,
+	"OwnershipRequest.documents_required#type":                whole,
+	"OwnershipRequest.id#type":                                whole,
+	"PartnerAccountsResponse.partner_eligibility_status#enum": asFlag,
+	"PartnerAccountsResponse.partner_eligibility_status#type": "a flag that the schema calls a number",
+	"PaymentAgentListResponse.available_countries[]#type":     readsItself,
+	"PaymentAgentMethod.payment_method#required":              ofRequest,
+	"PaymentAgentPhone.phone_number#required":                 ofRequest,
+	"PaymentAgentURL.url#required":                            ofRequest,
+	"UnsubscribeEmailResponse.binary_user_id#type":            whole,
+	"cashier#type":                             readsItself,
+	"mt5_password_change#enum":                 asFlag,
+	"mt5_password_check#enum":                  asFlag,
+	"mt5_password_reset#enum":                  asFlag,
+	"partner_settings_update#enum":             asFlag,
+	"paymentagent_withdraw_justification#enum": asFlag,
+	"set_settings#enum":                        asFlag,
+	"tnc_approval#enum":                        "as for logout",
 }
 
 // Reasons that recur.
@@ -57,6 +87,8 @@ const (
 	whole       = "a count is a whole number, though the schema lets it be any"
 	asFlag      = "it is 1 or 0, though the schema does not say so"
 	readsItself = "one of several types, which the Go type tells apart itself"
+	ofRequest   = "paymentagent_create takes the same, and must have it"
+	byCompany   = "where several landing companies were asked for, it stands with each of them"
 	elsewhere   = "of things that are not simulated; who decodes an answer passes over it"
 )
 
@@ -385,7 +417,8 @@ func message(c *wire.Call, payload any) map[string]any {
 
 // contradictory lists the calls whose schema no answer can follow.
 var contradictory = map[string]string{
-	"account_list": "broker_code is required and not allowed",
+	"account_list":             "broker_code is required and not allowed",
+	"get_financial_assessment": "the scores are integers, and every property must be text",
 }
 
 // written holds payloads of calls whose schemas do not say what the declaration knows.
@@ -444,6 +477,9 @@ func (w writer) value(s *wire.Shape, node map[string]any) any {
 		return true
 	case "object":
 		return w.object(s, node)
+	case "array": // of a type that reads itself: a pair
+		item := node["items"].(map[string]any)
+		return []any{w.value(s, item), w.value(s, item)}
 	default:
 		w.t.Fatalf("a schema has the type %s", kind)
 		return nil

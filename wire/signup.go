@@ -3,7 +3,7 @@ package wire
 // NewAccountCheckDuplicate tells a sign-up form, before it asks for more, whether somebody with the same birthday and
 // the same name or telephone number is a client already. The answer's has_duplicate is 1 or 0 and says nothing about who
 // that is.
-var NewAccountCheckDuplicate = define[NewAccountCheckDuplicateRequest, Raw](Spec{Name: "new_account_check_duplicate", Category: CategoryAccount, Scopes: Scopes{Admin}})
+var NewAccountCheckDuplicate = define[NewAccountCheckDuplicateRequest, NewAccountCheckDuplicateResponse](Spec{Name: "new_account_check_duplicate", Category: CategoryAccount, Scopes: Scopes{Admin}})
 
 // NewAccountCheckDuplicateRequest names the person to look for: by birthday and name, or by birthday and telephone.
 type NewAccountCheckDuplicateRequest struct {
@@ -22,7 +22,7 @@ type NewAccountCheckDuplicateRequest struct {
 // NewAccountVirtual opens a demo account, which trades with virtual money, for somebody who has proved an email address
 // with verify_email. It needs no authorization; the answer holds the login id, the balance and a token to authorize
 // with at once.
-var NewAccountVirtual = define[NewAccountVirtualRequest, Raw](Spec{Name: "new_account_virtual", Category: CategoryAccount, Effects: true})
+var NewAccountVirtual = define[NewAccountVirtualRequest, NewAccountVirtualResponse](Spec{Name: "new_account_virtual", Category: CategoryAccount, Effects: true})
 
 // NewAccountVirtualRequest is who wants the demo account, and what brought them.
 type NewAccountVirtualRequest struct {
@@ -50,7 +50,7 @@ type NewAccountVirtualRequest struct {
 // NewAccountReal opens an account for real money with the landing company that serves the client's country. It may be
 // called from a demo account or from a real one; from a real one the personal details are ignored and those on file
 // hold. The answer names the new login id, its currency and landing company, and a token for it.
-var NewAccountReal = define[NewAccountRealRequest, Raw](Spec{Name: "new_account_real", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
+var NewAccountReal = define[NewAccountRealRequest, NewAccountRealResponse](Spec{Name: "new_account_real", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // NewAccountRealRequest is the application for a real account.
 type NewAccountRealRequest struct {
@@ -91,7 +91,7 @@ type NewAccountRealRequest struct {
 // NewAccountMaltainvest opens an account for real money with the landing company maltainvest, which serves the European
 // Union and must examine what applicants know and own. It may be called from a demo account or from a real one; from a
 // real one the personal details are ignored and those on file hold. The answer is like that of new_account_real.
-var NewAccountMaltainvest = define[NewAccountMaltainvestRequest, Raw](Spec{Name: "new_account_maltainvest", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
+var NewAccountMaltainvest = define[NewAccountMaltainvestRequest, NewAccountMaltainvestResponse](Spec{Name: "new_account_maltainvest", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // NewAccountMaltainvestRequest is the application: the person, the person's means, and answers that show whether such
 // trading suits them.
@@ -197,7 +197,7 @@ type NewAccountMaltainvestRequest struct {
 // NewAccountWallet opens a wallet for real money: an account that takes deposits and withdrawals and passes money on to
 // trading accounts, but holds no contracts itself. The answer names the wallet's login id, its currency and landing
 // company, and a token for it.
-var NewAccountWallet = define[NewAccountWalletRequest, Raw](Spec{Name: "new_account_wallet", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
+var NewAccountWallet = define[NewAccountWalletRequest, NewAccountWalletResponse](Spec{Name: "new_account_wallet", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // NewAccountWalletRequest is the application for a wallet.
 type NewAccountWalletRequest struct {
@@ -206,7 +206,7 @@ type NewAccountWalletRequest struct {
 
 // NewAccountWalletAndTrading opens a wallet for real money and, in the same step, a trading account beside it. The
 // answer is a list of the two accounts; in the place of one that could not be opened stands an error.
-var NewAccountWalletAndTrading = define[NewAccountWalletAndTradingRequest, Raw](Spec{Name: "new_account_wallet_and_trading", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
+var NewAccountWalletAndTrading = define[NewAccountWalletAndTradingRequest, NewAccountWalletAndTradingResponse](Spec{Name: "new_account_wallet_and_trading", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
 
 // NewAccountWalletAndTradingRequest is the application for a wallet with a trading account.
 type NewAccountWalletAndTradingRequest struct {

@@ -78,7 +78,7 @@ type PlatformStatus struct {
 }
 
 // UnsubscribeEmail stops the mail that a sign-up asked for, by the number and checksum in the mail.
-var UnsubscribeEmail = define[UnsubscribeEmailRequest, Raw](Spec{Name: "unsubscribe_email", Category: CategorySite, Effects: true})
+var UnsubscribeEmail = define[UnsubscribeEmailRequest, UnsubscribeEmailResponse](Spec{Name: "unsubscribe_email", Category: CategorySite, Effects: true, Flat: true})
 
 // UnsubscribeEmailRequest repeats what stands in the mail's link.
 type UnsubscribeEmailRequest struct {
@@ -86,6 +86,14 @@ type UnsubscribeEmailRequest struct {
 	BinaryUserID Decimal `json:"binary_user_id" required:"true"`
 	// Checksum proves that the link came from the mail.
 	Checksum string `json:"checksum" required:"true"`
+}
+
+// UnsubscribeEmailResponse tells whose mail was stopped. It stands in the answer itself.
+type UnsubscribeEmailResponse struct {
+	// BinaryUserID is the user's number.
+	BinaryUserID int64 `json:"binary_user_id,omitzero"`
+	// EmailUnsubscribeStatus is 1 when no more mail will be sent, and 0 when that could not be done.
+	EmailUnsubscribeStatus Flag `json:"email_unsubscribe_status,omitzero"`
 }
 
 // LandingCompany tells which of the simulated companies serve residents of a country.

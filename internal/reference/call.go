@@ -135,6 +135,7 @@ func (l *lister) field(f *wire.Field, s *wire.Shape, path string) {
 		p.Required = !l.book.text.Omitted[f.GoType+"."+f.GoName]
 	}
 	if f == s.More {
+		p.Required = false // there may be none
 		p.Text = l.book.readable(l.book.text.Fields[f.GoType+"."+f.GoName], f.GoName, "What else stands here", siblings(s))
 		p.Rules = append(p.Rules, counted(s.MinProps, s.MaxProps, "properties in all")...)
 		if s.Keys != nil {
