@@ -125,35 +125,35 @@ func (c *Client) Cancel(ctx context.Context, req wire.CancelRequest) (*wire.Sale
 	return call(ctx, c, wire.Cancel, decodeCancel, req)
 }
 
-var decodeCashier = wire.NewDecoder[wire.Raw]()
+var decodeCashier = wire.NewDecoder[wire.CashierResponse]()
 
 // Cashier begins a deposit or a withdrawal. The answer is the address of a cashier page to open in a browser; for
 // cryptocurrencies, the address to pay into or the state of the withdrawal. What stands in the way, such as terms
 // not yet accepted or a currency not yet chosen, comes back as an error whose code says what to do first.
-func (c *Client) Cashier(ctx context.Context, req wire.CashierRequest) (*wire.Raw, error) {
+func (c *Client) Cashier(ctx context.Context, req wire.CashierRequest) (*wire.CashierResponse, error) {
 	return call(ctx, c, wire.Cashier, decodeCashier, req)
 }
 
-var decodeConfirmEmail = wire.NewDecoder[wire.Raw]()
+var decodeConfirmEmail = wire.NewDecoder[wire.ConfirmEmailResponse]()
 
 // ConfirmEmail hands in the code that verify_email sent, and so proves that the address is the client's. It needs no
 // authorization; the answer is 1 when the code is good.
-func (c *Client) ConfirmEmail(ctx context.Context, req wire.ConfirmEmailRequest) (*wire.Raw, error) {
+func (c *Client) ConfirmEmail(ctx context.Context, req wire.ConfirmEmailRequest) (*wire.ConfirmEmailResponse, error) {
 	return call(ctx, c, wire.ConfirmEmail, decodeConfirmEmail, req)
 }
 
-var decodeConnectCopy = wire.NewDecoder[wire.Raw]()
+var decodeConnectCopy = wire.NewDecoder[wire.ConnectCopyResponse]()
 
 // ConnectCopy copies a client's profile from the first version of the platform to the second. The answer tells
 // whether the copy is pending, complete or failed.
-func (c *Client) ConnectCopy(ctx context.Context, req wire.ConnectCopyRequest) (*wire.Raw, error) {
+func (c *Client) ConnectCopy(ctx context.Context, req wire.ConnectCopyRequest) (*wire.ConnectCopyResponse, error) {
 	return call(ctx, c, wire.ConnectCopy, decodeConnectCopy, req)
 }
 
-var decodeConnectStatus = wire.NewDecoder[wire.Raw]()
+var decodeConnectStatus = wire.NewDecoder[wire.ConnectStatusResponse]()
 
 // ConnectStatus tells how the copy that connect_copy makes is coming along: pending, complete or failed, or null.
-func (c *Client) ConnectStatus(ctx context.Context, req wire.ConnectStatusRequest) (*wire.Raw, error) {
+func (c *Client) ConnectStatus(ctx context.Context, req wire.ConnectStatusRequest) (*wire.ConnectStatusResponse, error) {
 	return call(ctx, c, wire.ConnectStatus, decodeConnectStatus, req)
 }
 
@@ -227,27 +227,27 @@ func (c *Client) CryptoConfig(ctx context.Context, req wire.CryptoConfigRequest)
 	return call(ctx, c, wire.CryptoConfig, decodeCryptoConfig, req)
 }
 
-var decodeCryptoEstimations = wire.NewDecoder[wire.Raw]()
+var decodeCryptoEstimations = wire.NewDecoder[wire.CryptoEstimationsResponse]()
 
 // CryptoEstimations quotes the fee of a withdrawal in a cryptocurrency as its network stands now, with the hour
 // until which the quote holds and the id by which Cashier accepts it. Subscribed, it sends each new quote.
-func (c *Client) CryptoEstimations(ctx context.Context, req wire.CryptoEstimationsRequest) (*wire.Raw, error) {
+func (c *Client) CryptoEstimations(ctx context.Context, req wire.CryptoEstimationsRequest) (*wire.CryptoEstimationsResponse, error) {
 	req.Subscribe = false
 	return call(ctx, c, wire.CryptoEstimations, decodeCryptoEstimations, req)
 }
 
 // FollowCryptoEstimations is CryptoEstimations that goes on: the answer comes first, then its updates.
-func (c *Client) FollowCryptoEstimations(ctx context.Context, req wire.CryptoEstimationsRequest) *Stream[wire.Raw] {
+func (c *Client) FollowCryptoEstimations(ctx context.Context, req wire.CryptoEstimationsRequest) *Stream[wire.CryptoEstimationsResponse] {
 	req.Subscribe = true
 	return follow(ctx, c, wire.CryptoEstimations.Call, decodeCryptoEstimations, req)
 }
 
-var decodeDocumentUpload = wire.NewDecoder[wire.Raw]()
+var decodeDocumentUpload = wire.NewDecoder[wire.DocumentUploadResponse]()
 
 // DocumentUpload announces a file that proves who the client is or where they live. The answer gives an upload_id
 // and a call_type; the file follows as binary messages that begin with these, and a second answer under the same
 // req_id tells how it went.
-func (c *Client) DocumentUpload(ctx context.Context, req wire.DocumentUploadRequest) (*wire.Raw, error) {
+func (c *Client) DocumentUpload(ctx context.Context, req wire.DocumentUploadRequest) (*wire.DocumentUploadResponse, error) {
 	return call(ctx, c, wire.DocumentUpload, decodeDocumentUpload, req)
 }
 
@@ -274,20 +274,20 @@ func (c *Client) FollowExchangeRates(ctx context.Context, req wire.ExchangeRates
 	return follow(ctx, c, wire.ExchangeRates.Call, decodeExchangeRates, req)
 }
 
-var decodeExchangeVerificationCode = wire.NewDecoder[wire.Raw]()
+var decodeExchangeVerificationCode = wire.NewDecoder[wire.ExchangeVerificationCodeResponse]()
 
 // ExchangeVerificationCode trades the code that verify_email sent for a fresh one, new_verification_code, if it is
 // good: a sign-up in several pages can check the first code early and spend the second one at the end. It needs no
 // authorization.
-func (c *Client) ExchangeVerificationCode(ctx context.Context, req wire.ExchangeVerificationCodeRequest) (*wire.Raw, error) {
+func (c *Client) ExchangeVerificationCode(ctx context.Context, req wire.ExchangeVerificationCodeRequest) (*wire.ExchangeVerificationCodeResponse, error) {
 	return call(ctx, c, wire.ExchangeVerificationCode, decodeExchangeVerificationCode, req)
 }
 
-var decodeFinancialAssessmentQuestions = wire.NewDecoder[wire.Raw]()
+var decodeFinancialAssessmentQuestions = wire.NewDecoder[wire.FinancialAssessmentQuestionsResponse]()
 
 // FinancialAssessmentQuestions gives the questions that the law makes the company ask about a client's means and
 // experience: their words, the answers to choose from, and when a question is to be left out.
-func (c *Client) FinancialAssessmentQuestions(ctx context.Context, req wire.FinancialAssessmentQuestionsRequest) (*wire.Raw, error) {
+func (c *Client) FinancialAssessmentQuestions(ctx context.Context, req wire.FinancialAssessmentQuestionsRequest) (*wire.FinancialAssessmentQuestionsResponse, error) {
 	return call(ctx, c, wire.FinancialAssessmentQuestions, decodeFinancialAssessmentQuestions, req)
 }
 
@@ -307,21 +307,21 @@ func (c *Client) ForgetAll(ctx context.Context, req wire.ForgetAllRequest) (*wir
 	return call(ctx, c, wire.ForgetAll, decodeForgetAll, req)
 }
 
-var decodeGetAccountStatus = wire.NewDecoder[wire.Raw]()
+var decodeGetAccountStatus = wire.NewDecoder[wire.GetAccountStatusResponse]()
 
 // GetAccountStatus gives the state of an account: its marks, such as cashier_locked or age_verification; how far
 // identity, address and income are proved and what is still to be proved; why the cashier is closed, if it is; the
 // class of risk.
-func (c *Client) GetAccountStatus(ctx context.Context, req wire.GetAccountStatusRequest) (*wire.Raw, error) {
+func (c *Client) GetAccountStatus(ctx context.Context, req wire.GetAccountStatusRequest) (*wire.GetAccountStatusResponse, error) {
 	return call(ctx, c, wire.GetAccountStatus, decodeGetAccountStatus, req)
 }
 
-var decodeGetFinancialAssessment = wire.NewDecoder[wire.Raw]()
+var decodeGetFinancialAssessment = wire.NewDecoder[wire.GetFinancialAssessmentResponse]()
 
 // GetFinancialAssessment gives a client's answers to the questions of the financial assessment, by the question's
 // name, and the scores that were worked out from them. Some landing companies must ask these questions, others never
 // do.
-func (c *Client) GetFinancialAssessment(ctx context.Context, req wire.GetFinancialAssessmentRequest) (*wire.Raw, error) {
+func (c *Client) GetFinancialAssessment(ctx context.Context, req wire.GetFinancialAssessmentRequest) (*wire.GetFinancialAssessmentResponse, error) {
 	return call(ctx, c, wire.GetFinancialAssessment, decodeGetFinancialAssessment, req)
 }
 
@@ -341,28 +341,28 @@ func (c *Client) GetSelfExclusion(ctx context.Context, req wire.GetSelfExclusion
 	return call(ctx, c, wire.GetSelfExclusion, decodeGetSelfExclusion, req)
 }
 
-var decodeGetSettings = wire.NewDecoder[wire.Raw]()
+var decodeGetSettings = wire.NewDecoder[wire.GetSettingsResponse]()
 
 // GetSettings gives a client's profile: email, language, country, name, address and telephone, declarations,
 // consents, and the list of those fields that can no longer be changed. Of a client with a demo account alone the
 // personal details are not there.
-func (c *Client) GetSettings(ctx context.Context, req wire.GetSettingsRequest) (*wire.Raw, error) {
+func (c *Client) GetSettings(ctx context.Context, req wire.GetSettingsRequest) (*wire.GetSettingsResponse, error) {
 	return call(ctx, c, wire.GetSettings, decodeGetSettings, req)
 }
 
-var decodeGetThirdPartyRedirect = wire.NewDecoder[wire.Raw]()
+var decodeGetThirdPartyRedirect = wire.NewDecoder[wire.GetThirdPartyRedirectResponse]()
 
 // GetThirdPartyRedirect gives an address at which the client is logged in on another company's site without a
 // further password. The answer's property is redirect_url, not the call's name.
-func (c *Client) GetThirdPartyRedirect(ctx context.Context, req wire.GetThirdPartyRedirectRequest) (*wire.Raw, error) {
+func (c *Client) GetThirdPartyRedirect(ctx context.Context, req wire.GetThirdPartyRedirectRequest) (*wire.GetThirdPartyRedirectResponse, error) {
 	return call(ctx, c, wire.GetThirdPartyRedirect, decodeGetThirdPartyRedirect, req)
 }
 
-var decodeKYCAuthStatus = wire.NewDecoder[wire.Raw]()
+var decodeKYCAuthStatus = wire.NewDecoder[wire.KYCAuthStatusResponse]()
 
 // KYCAuthStatus tells a client how the proofs of identity and address stand, why the last one was refused, and which
 // documents and services are accepted for the next try.
-func (c *Client) KYCAuthStatus(ctx context.Context, req wire.KYCAuthStatusRequest) (*wire.Raw, error) {
+func (c *Client) KYCAuthStatus(ctx context.Context, req wire.KYCAuthStatusRequest) (*wire.KYCAuthStatusResponse, error) {
 	return call(ctx, c, wire.KYCAuthStatus, decodeKYCAuthStatus, req)
 }
 
@@ -387,126 +387,126 @@ func (c *Client) LoginHistory(ctx context.Context, req wire.LoginHistoryRequest)
 	return call(ctx, c, wire.LoginHistory, decodeLoginHistory, req)
 }
 
-var decodeMT5Deposit = wire.NewDecoder[wire.Raw]()
+var decodeMT5Deposit = wire.NewDecoder[wire.MT5DepositResponse]()
 
 // MT5Deposit moves money from one of the client's trading accounts to one on MT5; without an account that pays it
 // tops up an MT5 demo with virtual money. The answer is 1 and the transaction that took the money out.
-func (c *Client) MT5Deposit(ctx context.Context, req wire.MT5DepositRequest) (*wire.Raw, error) {
+func (c *Client) MT5Deposit(ctx context.Context, req wire.MT5DepositRequest) (*wire.MT5DepositResponse, error) {
 	return call(ctx, c, wire.MT5Deposit, decodeMT5Deposit, req)
 }
 
-var decodeMT5GetSettings = wire.NewDecoder[wire.Raw]()
+var decodeMT5GetSettings = wire.NewDecoder[wire.MT5GetSettingsResponse]()
 
 // MT5GetSettings reads one MT5 account: its holder, balance, leverage, group and server.
-func (c *Client) MT5GetSettings(ctx context.Context, req wire.MT5GetSettingsRequest) (*wire.Raw, error) {
+func (c *Client) MT5GetSettings(ctx context.Context, req wire.MT5GetSettingsRequest) (*wire.MT5GetSettingsResponse, error) {
 	return call(ctx, c, wire.MT5GetSettings, decodeMT5GetSettings, req)
 }
 
-var decodeMT5LoginList = wire.NewDecoder[wire.Raw]()
+var decodeMT5LoginList = wire.NewDecoder[wire.MT5LoginListResponse]()
 
 // MT5LoginList lists the client's MT5 accounts with their login, kind, balance and server.
-func (c *Client) MT5LoginList(ctx context.Context, req wire.MT5LoginListRequest) (*wire.Raw, error) {
+func (c *Client) MT5LoginList(ctx context.Context, req wire.MT5LoginListRequest) (*wire.MT5LoginListResponse, error) {
 	return call(ctx, c, wire.MT5LoginList, decodeMT5LoginList, req)
 }
 
-var decodeMT5NewAccount = wire.NewDecoder[wire.Raw]()
+var decodeMT5NewAccount = wire.NewDecoder[wire.MT5NewAccountResponse]()
 
 // MT5NewAccount opens an MT5 account, for virtual or real money. The answer holds its login, which the other MT5
 // calls take.
-func (c *Client) MT5NewAccount(ctx context.Context, req wire.MT5NewAccountRequest) (*wire.Raw, error) {
+func (c *Client) MT5NewAccount(ctx context.Context, req wire.MT5NewAccountRequest) (*wire.MT5NewAccountResponse, error) {
 	return call(ctx, c, wire.MT5NewAccount, decodeMT5NewAccount, req)
 }
 
-var decodeMT5PasswordChange = wire.NewDecoder[wire.Raw]()
+var decodeMT5PasswordChange = wire.NewDecoder[wire.MT5PasswordChangeResponse]()
 
 // MT5PasswordChange replaces a password of an MT5 account by a new one, for those who know the old. The answer is 1.
-func (c *Client) MT5PasswordChange(ctx context.Context, req wire.MT5PasswordChangeRequest) (*wire.Raw, error) {
+func (c *Client) MT5PasswordChange(ctx context.Context, req wire.MT5PasswordChangeRequest) (*wire.MT5PasswordChangeResponse, error) {
 	return call(ctx, c, wire.MT5PasswordChange, decodeMT5PasswordChange, req)
 }
 
-var decodeMT5PasswordCheck = wire.NewDecoder[wire.Raw]()
+var decodeMT5PasswordCheck = wire.NewDecoder[wire.MT5PasswordCheckResponse]()
 
 // MT5PasswordCheck tells whether a password of an MT5 account is right: the answer is 1, or an error where it is
 // not.
-func (c *Client) MT5PasswordCheck(ctx context.Context, req wire.MT5PasswordCheckRequest) (*wire.Raw, error) {
+func (c *Client) MT5PasswordCheck(ctx context.Context, req wire.MT5PasswordCheckRequest) (*wire.MT5PasswordCheckResponse, error) {
 	return call(ctx, c, wire.MT5PasswordCheck, decodeMT5PasswordCheck, req)
 }
 
-var decodeMT5PasswordReset = wire.NewDecoder[wire.Raw]()
+var decodeMT5PasswordReset = wire.NewDecoder[wire.MT5PasswordResetResponse]()
 
 // MT5PasswordReset replaces a forgotten password of an MT5 account, for those who can read the client's e-mail. The
 // answer is 1.
-func (c *Client) MT5PasswordReset(ctx context.Context, req wire.MT5PasswordResetRequest) (*wire.Raw, error) {
+func (c *Client) MT5PasswordReset(ctx context.Context, req wire.MT5PasswordResetRequest) (*wire.MT5PasswordResetResponse, error) {
 	return call(ctx, c, wire.MT5PasswordReset, decodeMT5PasswordReset, req)
 }
 
-var decodeMT5Withdrawal = wire.NewDecoder[wire.Raw]()
+var decodeMT5Withdrawal = wire.NewDecoder[wire.MT5WithdrawalResponse]()
 
 // MT5Withdrawal moves money from one of the client's MT5 accounts to one of the trading accounts. The answer is 1
 // and the transaction that brought the money in.
-func (c *Client) MT5Withdrawal(ctx context.Context, req wire.MT5WithdrawalRequest) (*wire.Raw, error) {
+func (c *Client) MT5Withdrawal(ctx context.Context, req wire.MT5WithdrawalRequest) (*wire.MT5WithdrawalResponse, error) {
 	return call(ctx, c, wire.MT5Withdrawal, decodeMT5Withdrawal, req)
 }
 
-var decodeNewAccountCheckDuplicate = wire.NewDecoder[wire.Raw]()
+var decodeNewAccountCheckDuplicate = wire.NewDecoder[wire.NewAccountCheckDuplicateResponse]()
 
 // NewAccountCheckDuplicate tells a sign-up form, before it asks for more, whether somebody with the same birthday
 // and the same name or telephone number is a client already. The answer's has_duplicate is 1 or 0 and says nothing
 // about who that is.
-func (c *Client) NewAccountCheckDuplicate(ctx context.Context, req wire.NewAccountCheckDuplicateRequest) (*wire.Raw, error) {
+func (c *Client) NewAccountCheckDuplicate(ctx context.Context, req wire.NewAccountCheckDuplicateRequest) (*wire.NewAccountCheckDuplicateResponse, error) {
 	return call(ctx, c, wire.NewAccountCheckDuplicate, decodeNewAccountCheckDuplicate, req)
 }
 
-var decodeNewAccountMaltainvest = wire.NewDecoder[wire.Raw]()
+var decodeNewAccountMaltainvest = wire.NewDecoder[wire.NewAccountMaltainvestResponse]()
 
 // NewAccountMaltainvest opens an account for real money with the landing company maltainvest, which serves the
 // European Union and must examine what applicants know and own. It may be called from a demo account or from a real
 // one; from a real one the personal details are ignored and those on file hold. The answer is like that of
 // new_account_real.
-func (c *Client) NewAccountMaltainvest(ctx context.Context, req wire.NewAccountMaltainvestRequest) (*wire.Raw, error) {
+func (c *Client) NewAccountMaltainvest(ctx context.Context, req wire.NewAccountMaltainvestRequest) (*wire.NewAccountMaltainvestResponse, error) {
 	return call(ctx, c, wire.NewAccountMaltainvest, decodeNewAccountMaltainvest, req)
 }
 
-var decodeNewAccountReal = wire.NewDecoder[wire.Raw]()
+var decodeNewAccountReal = wire.NewDecoder[wire.NewAccountRealResponse]()
 
 // NewAccountReal opens an account for real money with the landing company that serves the client's country. It may
 // be called from a demo account or from a real one; from a real one the personal details are ignored and those on
 // file hold. The answer names the new login id, its currency and landing company, and a token for it.
-func (c *Client) NewAccountReal(ctx context.Context, req wire.NewAccountRealRequest) (*wire.Raw, error) {
+func (c *Client) NewAccountReal(ctx context.Context, req wire.NewAccountRealRequest) (*wire.NewAccountRealResponse, error) {
 	return call(ctx, c, wire.NewAccountReal, decodeNewAccountReal, req)
 }
 
-var decodeNewAccountVirtual = wire.NewDecoder[wire.Raw]()
+var decodeNewAccountVirtual = wire.NewDecoder[wire.NewAccountVirtualResponse]()
 
 // NewAccountVirtual opens a demo account, which trades with virtual money, for somebody who has proved an email
 // address with verify_email. It needs no authorization; the answer holds the login id, the balance and a token to
 // authorize with at once.
-func (c *Client) NewAccountVirtual(ctx context.Context, req wire.NewAccountVirtualRequest) (*wire.Raw, error) {
+func (c *Client) NewAccountVirtual(ctx context.Context, req wire.NewAccountVirtualRequest) (*wire.NewAccountVirtualResponse, error) {
 	return call(ctx, c, wire.NewAccountVirtual, decodeNewAccountVirtual, req)
 }
 
-var decodeNewAccountWallet = wire.NewDecoder[wire.Raw]()
+var decodeNewAccountWallet = wire.NewDecoder[wire.NewAccountWalletResponse]()
 
 // NewAccountWallet opens a wallet for real money: an account that takes deposits and withdrawals and passes money on
 // to trading accounts, but holds no contracts itself. The answer names the wallet's login id, its currency and
 // landing company, and a token for it.
-func (c *Client) NewAccountWallet(ctx context.Context, req wire.NewAccountWalletRequest) (*wire.Raw, error) {
+func (c *Client) NewAccountWallet(ctx context.Context, req wire.NewAccountWalletRequest) (*wire.NewAccountWalletResponse, error) {
 	return call(ctx, c, wire.NewAccountWallet, decodeNewAccountWallet, req)
 }
 
-var decodeNewAccountWalletAndTrading = wire.NewDecoder[wire.Raw]()
+var decodeNewAccountWalletAndTrading = wire.NewDecoder[wire.NewAccountWalletAndTradingResponse]()
 
 // NewAccountWalletAndTrading opens a wallet for real money and, in the same step, a trading account beside it. The
 // answer is a list of the two accounts; in the place of one that could not be opened stands an error.
-func (c *Client) NewAccountWalletAndTrading(ctx context.Context, req wire.NewAccountWalletAndTradingRequest) (*wire.Raw, error) {
+func (c *Client) NewAccountWalletAndTrading(ctx context.Context, req wire.NewAccountWalletAndTradingRequest) (*wire.NewAccountWalletAndTradingResponse, error) {
 	return call(ctx, c, wire.NewAccountWalletAndTrading, decodeNewAccountWalletAndTrading, req)
 }
 
-var decodeNewPartnerAccount = wire.NewDecoder[wire.Raw]()
+var decodeNewPartnerAccount = wire.NewDecoder[wire.NewPartnerAccountResponse]()
 
 // NewPartnerAccount opens an account for a partner: a person or company that refers clients and earns commission on
 // them. The answer names the new login id, its currency and landing company, and a token for it.
-func (c *Client) NewPartnerAccount(ctx context.Context, req wire.NewPartnerAccountRequest) (*wire.Raw, error) {
+func (c *Client) NewPartnerAccount(ctx context.Context, req wire.NewPartnerAccountRequest) (*wire.NewPartnerAccountResponse, error) {
 	return call(ctx, c, wire.NewPartnerAccount, decodeNewPartnerAccount, req)
 }
 
@@ -740,109 +740,110 @@ func (c *Client) FollowP2PSettings(ctx context.Context, req wire.P2PSettingsRequ
 	return follow(ctx, c, wire.P2PSettings.Call, decodeP2PSettings, req)
 }
 
-var decodePartnerAccountCreation = wire.NewDecoder[wire.Raw]()
+var decodePartnerAccountCreation = wire.NewDecoder[wire.PartnerAccountCreationResponse]()
 
 // PartnerAccountCreation sets going the several steps that make somebody a partner: accounts with the landing
 // companies, a user with the provider, the links between them. The answer names the first account and a token for
 // it; how the other steps fare is told by partner_account_creation_status.
-func (c *Client) PartnerAccountCreation(ctx context.Context, req wire.PartnerAccountCreationRequest) (*wire.Raw, error) {
+func (c *Client) PartnerAccountCreation(ctx context.Context, req wire.PartnerAccountCreationRequest) (*wire.PartnerAccountCreationResponse, error) {
 	return call(ctx, c, wire.PartnerAccountCreation, decodePartnerAccountCreation, req)
 }
 
-var decodePartnerAccountCreationStatus = wire.NewDecoder[wire.Raw]()
+var decodePartnerAccountCreationStatus = wire.NewDecoder[wire.PartnerAccountCreationStatusResponse]()
 
 // PartnerAccountCreationStatus tells a new partner how far the steps begun by partner_account_creation have come.
 // The answer has a status for each step and, once a step is done, what it gave; it is meant to be asked again and
 // again.
-func (c *Client) PartnerAccountCreationStatus(ctx context.Context, req wire.PartnerAccountCreationStatusRequest) (*wire.Raw, error) {
+func (c *Client) PartnerAccountCreationStatus(ctx context.Context, req wire.PartnerAccountCreationStatusRequest) (*wire.PartnerAccountCreationStatusResponse, error) {
 	return call(ctx, c, wire.PartnerAccountCreationStatus, decodePartnerAccountCreationStatus, req)
 }
 
-var decodePartnerAccounts = wire.NewDecoder[wire.Raw]()
+var decodePartnerAccounts = wire.NewDecoder[wire.PartnerAccountsResponse]()
 
 // PartnerAccounts lists the partner accounts of a user, each with its login id, website, provider and company, and
 // says whether the user may become a partner at all.
-func (c *Client) PartnerAccounts(ctx context.Context, req wire.PartnerAccountsRequest) (*wire.Raw, error) {
+func (c *Client) PartnerAccounts(ctx context.Context, req wire.PartnerAccountsRequest) (*wire.PartnerAccountsResponse, error) {
 	return call(ctx, c, wire.PartnerAccounts, decodePartnerAccounts, req)
 }
 
-var decodePartnerSettings = wire.NewDecoder[wire.Raw]()
+var decodePartnerSettings = wire.NewDecoder[wire.PartnerSettingsResponse]()
 
 // PartnerSettings gives what is on file about one partner account: person or company, website, provider and the
 // address of the provider's pages.
-func (c *Client) PartnerSettings(ctx context.Context, req wire.PartnerSettingsRequest) (*wire.Raw, error) {
+func (c *Client) PartnerSettings(ctx context.Context, req wire.PartnerSettingsRequest) (*wire.PartnerSettingsResponse, error) {
 	return call(ctx, c, wire.PartnerSettings, decodePartnerSettings, req)
 }
 
-var decodePartnerSettingsUpdate = wire.NewDecoder[wire.Raw]()
+var decodePartnerSettingsUpdate = wire.NewDecoder[wire.PartnerSettingsUpdateResponse]()
 
 // PartnerSettingsUpdate changes what is on file about a partner account, and answers 1 when it has done so. Read the
 // settings with partner_settings.
-func (c *Client) PartnerSettingsUpdate(ctx context.Context, req wire.PartnerSettingsUpdateRequest) (*wire.Raw, error) {
+func (c *Client) PartnerSettingsUpdate(ctx context.Context, req wire.PartnerSettingsUpdateRequest) (*wire.PartnerSettingsUpdateResponse, error) {
 	return call(ctx, c, wire.PartnerSettingsUpdate, decodePartnerSettingsUpdate, req)
 }
 
-var decodePartnerToolkit = wire.NewDecoder[wire.Raw]()
+var decodePartnerToolkit = wire.NewDecoder[wire.PartnerToolkitResponse]()
 
 // PartnerToolkit opens a tool for partners that runs elsewhere: the answer holds the partner's own link to it.
-func (c *Client) PartnerToolkit(ctx context.Context, req wire.PartnerToolkitRequest) (*wire.Raw, error) {
+func (c *Client) PartnerToolkit(ctx context.Context, req wire.PartnerToolkitRequest) (*wire.PartnerToolkitResponse, error) {
 	return call(ctx, c, wire.PartnerToolkit, decodePartnerToolkit, req)
 }
 
-var decodePaymentMethods = wire.NewDecoder[wire.Raw]()
+var decodePaymentMethods = wire.NewDecoder[wire.PaymentMethodsResponse]()
 
 // PaymentMethods lists the ways to pay in and out in a country, each with its limits, currencies and usual times.
 // For a session that has authorized, the country is the one where the client lives.
-func (c *Client) PaymentMethods(ctx context.Context, req wire.PaymentMethodsRequest) (*wire.Raw, error) {
+func (c *Client) PaymentMethods(ctx context.Context, req wire.PaymentMethodsRequest) (*wire.PaymentMethodsResponse, error) {
 	return call(ctx, c, wire.PaymentMethods, decodePaymentMethods, req)
 }
 
 var decodePaymentAgentCreate = wire.NewDecoder[wire.Raw]()
 
 // PaymentAgentCreate applies to become a payment agent, and saves the details that clients would see. The
-// application is decided later; PaymentAgentDetails shows how it stands. The published contract calls it a beta.
+// application is decided later; PaymentAgentDetails shows how it stands. The published contract calls it a beta and
+// does not say what the answer holds.
 func (c *Client) PaymentAgentCreate(ctx context.Context, req wire.PaymentAgentCreateRequest) (*wire.Raw, error) {
 	return call(ctx, c, wire.PaymentAgentCreate, decodePaymentAgentCreate, req)
 }
 
-var decodePaymentAgentDetails = wire.NewDecoder[wire.Raw]()
+var decodePaymentAgentDetails = wire.NewDecoder[wire.PaymentAgentDetailsResponse]()
 
 // PaymentAgentDetails reads what the caller's own application or office as payment agent holds: its details, its
 // status, its limits, and, where one may not apply, the reasons why.
-func (c *Client) PaymentAgentDetails(ctx context.Context, req wire.PaymentAgentDetailsRequest) (*wire.Raw, error) {
+func (c *Client) PaymentAgentDetails(ctx context.Context, req wire.PaymentAgentDetailsRequest) (*wire.PaymentAgentDetailsResponse, error) {
 	return call(ctx, c, wire.PaymentAgentDetails, decodePaymentAgentDetails, req)
 }
 
-var decodePaymentAgentList = wire.NewDecoder[wire.Raw]()
+var decodePaymentAgentList = wire.NewDecoder[wire.PaymentAgentListResponse]()
 
 // PaymentAgentList lists the payment agents of a country: people who take and pay out money by local means where the
 // cashier has none. Each has a login id, contact details, commissions and limits; the countries that have agents are
 // listed beside them.
-func (c *Client) PaymentAgentList(ctx context.Context, req wire.PaymentAgentListRequest) (*wire.Raw, error) {
+func (c *Client) PaymentAgentList(ctx context.Context, req wire.PaymentAgentListRequest) (*wire.PaymentAgentListResponse, error) {
 	return call(ctx, c, wire.PaymentAgentList, decodePaymentAgentList, req)
 }
 
-var decodePaymentAgentTransfer = wire.NewDecoder[wire.Raw]()
+var decodePaymentAgentTransfer = wire.NewDecoder[wire.PaymentAgentTransferResponse]()
 
 // PaymentAgentTransfer pays a client from the agent's account, for approved payment agents: how a client's deposit
 // through an agent arrives. The answer names the client and the transaction.
-func (c *Client) PaymentAgentTransfer(ctx context.Context, req wire.PaymentAgentTransferRequest) (*wire.Raw, error) {
+func (c *Client) PaymentAgentTransfer(ctx context.Context, req wire.PaymentAgentTransferRequest) (*wire.PaymentAgentTransferResponse, error) {
 	return call(ctx, c, wire.PaymentAgentTransfer, decodePaymentAgentTransfer, req)
 }
 
-var decodePaymentAgentWithdraw = wire.NewDecoder[wire.Raw]()
+var decodePaymentAgentWithdraw = wire.NewDecoder[wire.PaymentAgentWithdrawResponse]()
 
 // PaymentAgentWithdraw pays a payment agent from the client's account, who then hands the money to the client by
 // local means. The answer names the agent and the transaction.
-func (c *Client) PaymentAgentWithdraw(ctx context.Context, req wire.PaymentAgentWithdrawRequest) (*wire.Raw, error) {
+func (c *Client) PaymentAgentWithdraw(ctx context.Context, req wire.PaymentAgentWithdrawRequest) (*wire.PaymentAgentWithdrawResponse, error) {
 	return call(ctx, c, wire.PaymentAgentWithdraw, decodePaymentAgentWithdraw, req)
 }
 
-var decodePaymentAgentWithdrawJustification = wire.NewDecoder[wire.Raw]()
+var decodePaymentAgentWithdrawJustification = wire.NewDecoder[wire.PaymentAgentWithdrawJustificationResponse]()
 
 // PaymentAgentWithdrawJustification tells the service why a client needs to withdraw through a payment agent. The
 // answer 1 says that the reasons were noted.
-func (c *Client) PaymentAgentWithdrawJustification(ctx context.Context, req wire.PaymentAgentWithdrawJustificationRequest) (*wire.Raw, error) {
+func (c *Client) PaymentAgentWithdrawJustification(ctx context.Context, req wire.PaymentAgentWithdrawJustificationRequest) (*wire.PaymentAgentWithdrawJustificationResponse, error) {
 	return call(ctx, c, wire.PaymentAgentWithdrawJustification, decodePaymentAgentWithdrawJustification, req)
 }
 
@@ -963,11 +964,11 @@ func (c *Client) SetAccountCurrency(ctx context.Context, req wire.SetAccountCurr
 	return call(ctx, c, wire.SetAccountCurrency, decodeSetAccountCurrency, req)
 }
 
-var decodeSetFinancialAssessment = wire.NewDecoder[wire.Raw]()
+var decodeSetFinancialAssessment = wire.NewDecoder[wire.SetFinancialAssessmentResponse]()
 
 // SetFinancialAssessment stores a client's answers to the questions of the financial assessment. From them it is
 // judged whether the client understands the risks; the answer to the call is the scores.
-func (c *Client) SetFinancialAssessment(ctx context.Context, req wire.SetFinancialAssessmentRequest) (*wire.Raw, error) {
+func (c *Client) SetFinancialAssessment(ctx context.Context, req wire.SetFinancialAssessmentRequest) (*wire.SetFinancialAssessmentResponse, error) {
 	return call(ctx, c, wire.SetFinancialAssessment, decodeSetFinancialAssessment, req)
 }
 
@@ -980,12 +981,12 @@ func (c *Client) SetSelfExclusion(ctx context.Context, req wire.SetSelfExclusion
 	return call(ctx, c, wire.SetSelfExclusion, decodeSetSelfExclusion, req)
 }
 
-var decodeSetSettings = wire.NewDecoder[wire.Raw]()
+var decodeSetSettings = wire.NewDecoder[wire.SetSettingsResponse]()
 
 // SetSettings changes a client's profile, and answers 1 when it has done so. Properties that are absent stay as they
 // are. Salutation, names and birthday can be changed only with the landing company svg and before the client's
 // documents are approved; get_settings lists what is fixed for good.
-func (c *Client) SetSettings(ctx context.Context, req wire.SetSettingsRequest) (*wire.Raw, error) {
+func (c *Client) SetSettings(ctx context.Context, req wire.SetSettingsRequest) (*wire.SetSettingsResponse, error) {
 	return call(ctx, c, wire.SetSettings, decodeSetSettings, req)
 }
 
@@ -1026,19 +1027,19 @@ func (c *Client) Time(ctx context.Context, req wire.TimeRequest) (*wire.TimeResp
 	return call(ctx, c, wire.Time, decodeTime, req)
 }
 
-var decodeTINValidations = wire.NewDecoder[wire.Raw]()
+var decodeTINValidations = wire.NewDecoder[wire.TINValidationsResponse]()
 
 // TINValidations tells a form how tax numbers of a country look: the formats that are allowed and those that are
 // known to be wrong, whether a number must be given, and which kinds of employment excuse from it. It needs no
 // authorization.
-func (c *Client) TINValidations(ctx context.Context, req wire.TINValidationsRequest) (*wire.Raw, error) {
+func (c *Client) TINValidations(ctx context.Context, req wire.TINValidationsRequest) (*wire.TINValidationsResponse, error) {
 	return call(ctx, c, wire.TINValidations, decodeTINValidations, req)
 }
 
-var decodeTNCApproval = wire.NewDecoder[wire.Raw]()
+var decodeTNCApproval = wire.NewDecoder[wire.TNCApprovalResponse]()
 
 // TNCApproval records that the client accepts the newest terms and conditions, and answers 1.
-func (c *Client) TNCApproval(ctx context.Context, req wire.TNCApprovalRequest) (*wire.Raw, error) {
+func (c *Client) TNCApproval(ctx context.Context, req wire.TNCApprovalRequest) (*wire.TNCApprovalResponse, error) {
 	return call(ctx, c, wire.TNCApproval, decodeTNCApproval, req)
 }
 
@@ -1058,19 +1059,20 @@ func (c *Client) TradingDurations(ctx context.Context, req wire.TradingDurations
 	return call(ctx, c, wire.TradingDurations, decodeTradingDurations, req)
 }
 
-var decodeTradingPlatformInvestorPasswordReset = wire.NewDecoder[wire.Raw]()
+var decodeTradingPlatformInvestorPasswordReset = wire.NewDecoder[wire.TradingPlatformInvestorPasswordResetResponse]()
 
 // TradingPlatformInvestorPasswordReset replaces the password with which others may watch one account on a trading
-// platform and not trade, for those who can read the client's e-mail. The answer is 1.
-func (c *Client) TradingPlatformInvestorPasswordReset(ctx context.Context, req wire.TradingPlatformInvestorPasswordResetRequest) (*wire.Raw, error) {
+// platform and not trade, for those who can read the client's e-mail. The answer's property is
+// trading_platform_password_reset, not the call's name.
+func (c *Client) TradingPlatformInvestorPasswordReset(ctx context.Context, req wire.TradingPlatformInvestorPasswordResetRequest) (*wire.TradingPlatformInvestorPasswordResetResponse, error) {
 	return call(ctx, c, wire.TradingPlatformInvestorPasswordReset, decodeTradingPlatformInvestorPasswordReset, req)
 }
 
-var decodeTradingPlatformPasswordReset = wire.NewDecoder[wire.Raw]()
+var decodeTradingPlatformPasswordReset = wire.NewDecoder[wire.TradingPlatformPasswordResetResponse]()
 
 // TradingPlatformPasswordReset replaces the client's one password for a whole trading platform, for those who can
 // read the client's e-mail. The answer is 1.
-func (c *Client) TradingPlatformPasswordReset(ctx context.Context, req wire.TradingPlatformPasswordResetRequest) (*wire.Raw, error) {
+func (c *Client) TradingPlatformPasswordReset(ctx context.Context, req wire.TradingPlatformPasswordResetRequest) (*wire.TradingPlatformPasswordResetResponse, error) {
 	return call(ctx, c, wire.TradingPlatformPasswordReset, decodeTradingPlatformPasswordReset, req)
 }
 
@@ -1105,28 +1107,28 @@ func (c *Client) FollowTransaction(ctx context.Context, req wire.TransactionRequ
 	return follow(ctx, c, wire.Transaction.Call, decodeTransaction, req)
 }
 
-var decodeTransferBetweenAccounts = wire.NewDecoder[wire.Raw]()
+var decodeTransferBetweenAccounts = wire.NewDecoder[wire.TransferBetweenAccountsResponse]()
 
 // TransferBetweenAccounts moves money between two accounts of the same user, converting it where their currencies
 // differ, for a fee where cryptocurrency is involved. The answer holds both accounts with their new balances.
 // Without account_from or account_to nothing moves, and the answer lists the accounts to choose from.
-func (c *Client) TransferBetweenAccounts(ctx context.Context, req wire.TransferBetweenAccountsRequest) (*wire.Raw, error) {
+func (c *Client) TransferBetweenAccounts(ctx context.Context, req wire.TransferBetweenAccountsRequest) (*wire.TransferBetweenAccountsResponse, error) {
 	return call(ctx, c, wire.TransferBetweenAccounts, decodeTransferBetweenAccounts, req)
 }
 
-var decodeUnsubscribeEmail = wire.NewDecoder[wire.Raw]()
+var decodeUnsubscribeEmail = wire.NewDecoder[wire.UnsubscribeEmailResponse]()
 
 // UnsubscribeEmail stops the mail that a sign-up asked for, by the number and checksum in the mail.
-func (c *Client) UnsubscribeEmail(ctx context.Context, req wire.UnsubscribeEmailRequest) (*wire.Raw, error) {
+func (c *Client) UnsubscribeEmail(ctx context.Context, req wire.UnsubscribeEmailRequest) (*wire.UnsubscribeEmailResponse, error) {
 	return call(ctx, c, wire.UnsubscribeEmail, decodeUnsubscribeEmail, req)
 }
 
-var decodeVerifyEmail = wire.NewDecoder[wire.Raw]()
+var decodeVerifyEmail = wire.NewDecoder[wire.VerifyEmailResponse]()
 
 // VerifyEmail sends a code to an email address, to prove that whoever makes the next step can read mail there. It
 // needs no authorization and answers 1; the code goes into the call that the type names. Where the application has
 // registered a verification_uri the mail has a link with the code in it, otherwise the bare code.
-func (c *Client) VerifyEmail(ctx context.Context, req wire.VerifyEmailRequest) (*wire.Raw, error) {
+func (c *Client) VerifyEmail(ctx context.Context, req wire.VerifyEmailRequest) (*wire.VerifyEmailResponse, error) {
 	return call(ctx, c, wire.VerifyEmail, decodeVerifyEmail, req)
 }
 
