@@ -315,23 +315,17 @@ func (g *Gateway) connect(w http.ResponseWriter, r *http.Request) {
 	}
 	conn, err := wsconn.Upgrade(w, r, &g.socket)
 	if err != nil {
-		g.conns.Remove(addr)
-		g.running.Done()
+		g.leave(addr)
 		g.refused[refusedHandshake].Add(1)
 		g.options.Log.Debug("handshake refused", "addr", addr, "error", err)
 		return
 	}
-	client := session.Client{App: app, Addr: addr, Language: g.language(r.URL.Query().Get("l"))}
-	go func() {
-		defer g.running.Done()
-		defer g.conns.Remove(addr)
-		if why != nil {
-			g.refused[why.kind].Add(1)
-			g.turnAway(conn)
-			return
-		}
-		g.serve(conn, client)
-	}()
+	if why != nil {
+		g.refused[why.kind].Add(1)
+		go g.turnAway(conn, addr)
+		return
+	}
+	go g.serve(g.join(conn, session.Client{App: app, Addr: addr, Language: g.language(r.URL.Query().Get("l"))}))
 }
 
 // begin counts a connection in, unless the gateway is closing: Shutdown waits for it then.
@@ -359,15 +353,28 @@ func (g *Gateway) language(l string) string {
 	return "EN"
 }
 
-// serve runs the session of a connection.
-func (g *Gateway) serve(conn *wsconn.Conn, c session.Client) {
+// join makes the session of a connection; serve has to follow.
+func (g *Gateway) join(conn *wsconn.Conn, c session.Client) *session.Session {
 	s := g.hub.Join(conn, c)
 	// The application may have been deactivated between its admission and the moment from which the hub knows of the
 	// session.
 	if app, err := g.world.Apps.Lookup(c.App.ID); err != nil || !app.Active {
 		dismiss(s)
 	}
+	return s
+}
+
+// serve runs a session until it ends. Its goroutine does nothing else: the stack of one that waits for a new client's
+// first word stays at 2 KiB only if little is on it, and nothing deeper was called before.
+func (g *Gateway) serve(s *session.Session) {
+	defer g.leave(s.Addr)
 	s.Run()
+}
+
+// leave counts a connection out.
+func (g *Gateway) leave(addr netip.Addr) {
+	g.conns.Remove(addr)
+	g.running.Done()
 }
 
 // denied is why an application may not connect.
@@ -421,7 +428,8 @@ func refuseApp(w http.ResponseWriter, why *denied) {
 }
 
 // turnAway tells a connected client that its app_id is no good, and closes.
-func (g *Gateway) turnAway(conn *wsconn.Conn) {
+func (g *Gateway) turnAway(conn *wsconn.Conn, addr netip.Addr) {
+	defer g.leave(addr)
 	var nothing wire.Request
 	_ = conn.Send(wsconn.Text, nothing.AppendError(nil, wire.ErrInvalidAppID)) // if it fails, so will Serve
 	if err := conn.Close(1008, "invalid app_id"); err != nil {

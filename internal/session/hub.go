@@ -93,15 +93,15 @@ func (h *Hub) Join(conn *wsconn.Conn, c Client) *Session {
 	return s
 }
 
-// leave releases a session whose connection has ended.
-func (h *Hub) leave(s *Session, closed wsconn.Closed) {
+// leave releases a session whose connection has ended: because the client was too slow, or from this side.
+func (h *Hub) leave(s *Session, slow, local bool) {
 	s.finish()
 	end := End(s.end.Load())
 	switch {
 	case end != EndClient:
-	case closed.Slow:
+	case slow:
 		end = EndSlow
-	case closed.Local:
+	case local:
 		end = EndProtocol // nobody but the connection itself can have closed it
 	}
 	h.ended[end].Add(1)

@@ -63,7 +63,10 @@ func (m message) Message(op wsconn.Opcode, payload []byte) {
 }
 
 // Run serves the session until it ends, on the caller's goroutine.
-func (s *Session) Run() { s.hub.leave(s, s.conn.Serve(message{s})) }
+func (s *Session) Run() {
+	closed := s.conn.Serve(message{s})
+	s.hub.leave(s, closed.Slow, closed.Local)
+}
 
 // Reply queues an answer, which leaves with others before the connection is next read from. Only the reader of the
 // connection, in Server.Serve, calls it. The bytes are copied.

@@ -142,8 +142,9 @@ func tcp(nc net.Conn) *net.TCPConn {
 }
 
 // finish does what is owed to the peer once nothing is read any more because of
-// the cause, and tells how it was.
-func (c *Conn) finish(cause error) Closed {
+// the cause, and tells in d how it was: a result would need room on the stack below
+// the read of every idle connection.
+func (c *Conn) finish(cause error, d *Closed) {
 	var v *ProtocolError
 	violated := errors.As(cause, &v)
 
@@ -170,7 +171,7 @@ func (c *Conn) finish(cause error) Closed {
 	}
 
 	c.clean = c.received.code != 0 && c.sent.code != 0 && c.err == nil && !c.dropped
-	d := Closed{
+	*d = Closed{
 		Code: c.received.code, Reason: c.received.reason,
 		Sent: c.sent.code, SentReason: c.sent.reason,
 		Local: c.local,
@@ -203,7 +204,6 @@ func (c *Conn) finish(cause error) Closed {
 	if !c.clean && (c.slow || c.waiting() > 0) {
 		c.drop()
 	}
-	return d
 }
 
 // linger ends our direction and reads what the peer is still sending, until it

@@ -18,7 +18,7 @@ var errPeerClosed = errors.New("websocket: peer closed")
 // Serve reads until the connection ends, and passes every message to h. When it
 // returns, the connection is closed and nothing of it is left. It is called once,
 // preferably on a goroutine with nothing else on its stack.
-func (c *Conn) Serve(h Handler) Closed {
+func (c *Conn) Serve(h Handler) (end Closed) {
 	defer c.release()
 	for {
 		err := c.takeFrames(h)
@@ -26,7 +26,8 @@ func (c *Conn) Serve(h Handler) Closed {
 			err = c.read()
 		}
 		if err != nil {
-			return c.finish(err)
+			c.finish(err, &end)
+			return end
 		}
 	}
 }
