@@ -801,7 +801,7 @@ var decodePaymentAgentCreate = wire.NewDecoder[wire.Raw]()
 
 // PaymentAgentCreate applies to become a payment agent, and saves the details that clients would see. The
 // application is decided later; PaymentAgentDetails shows how it stands. The published contract calls it a beta and
-// does not say what the answer holds.
+// does not say what the answer holds: it is given as it comes.
 func (c *Client) PaymentAgentCreate(ctx context.Context, req wire.PaymentAgentCreateRequest) (*wire.Raw, error) {
 	return call(ctx, c, wire.PaymentAgentCreate, decodePaymentAgentCreate, req)
 }

@@ -80,3 +80,18 @@ func TestTheInvestorPasswordAnswersUnderTheNameOfAnotherCall(t *testing.T) {
 		t.Error("the password is not replaced, though the answer says so")
 	}
 }
+
+func TestAnAnswerOfWhichNothingIsPublishedIsTakenWhole(t *testing.T) {
+	const text = `{"echo_req":{},"msg_type":"paymentagent_create"}`
+	var a wire.Answer
+	if err := a.Parse([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	var got wire.Raw
+	if err := wire.NewDecoder[wire.Raw]().DecodeAnswer(&a, wire.PaymentAgentCreate.Flat, &got); err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != text {
+		t.Errorf("decoded %s, want %s", got, text)
+	}
+}

@@ -69,8 +69,8 @@ type PaymentAgentWithdrawJustificationRequest struct {
 
 // PaymentAgentCreate applies to become a payment agent, and saves the details that clients would see. The application
 // is decided later; PaymentAgentDetails shows how it stands. The published contract calls it a beta and does not say what
-// the answer holds.
-var PaymentAgentCreate = define[PaymentAgentCreateRequest, Raw](Spec{Name: "paymentagent_create", Category: CategoryPaymentAgent, Scopes: Scopes{Admin}, Effects: true})
+// the answer holds: it is given as it comes.
+var PaymentAgentCreate = define[PaymentAgentCreateRequest, Raw](Spec{Name: "paymentagent_create", Category: CategoryPaymentAgent, Scopes: Scopes{Admin}, Effects: true, Flat: true})
 
 // PaymentAgentCreateRequest is the application: who the agent is, how clients reach and pay them, and at what price.
 type PaymentAgentCreateRequest struct {

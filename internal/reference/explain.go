@@ -108,7 +108,7 @@ func (e *Entry) write(out *bytes.Buffer) {
 		p.write(out)
 	}
 	if e.Response == nil {
-		fmt.Fprintf(out, "\nThe payload of the answer, %s, is not declared yet.\n", e.MsgType)
+		fmt.Fprintf(out, "\nWhat the answer holds beside msg_type, which is %s, is not published.\n", e.MsgType)
 		return
 	}
 	out.WriteString("\nAnswer:\n")

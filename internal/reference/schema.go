@@ -124,7 +124,9 @@ func (m schemas) answer(c *wire.Call) object {
 		}},
 	)
 	success := object{{"required", []string{c.MsgType}}}
-	if c.Flat {
+	if c.Flat && c.Response == nil { // it need hold nothing
+		success = object{{"not", object{{"required", []string{"error"}}}}}
+	} else if c.Flat {
 		var any []object // an answer with none of the properties is no payload
 		for i := range c.Response.Fields {
 			any = append(any, object{{"required", []string{c.Response.Fields[i].Name}}})
