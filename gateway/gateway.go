@@ -35,6 +35,10 @@ import (
 // Path is where the API is served.
 const Path = "/websockets/v3"
 
+// Mark is a header of every HTTP answer but that which opens a connection. Its value says that what is done here is simulated.
+// By it a careful client tells a gateway from the public service before it sends what changes something.
+const Mark = "Dervish"
+
 // Gateway is one server of the API. It is safe for concurrent use.
 type Gateway struct {
 	options Options
@@ -280,6 +284,7 @@ func (g *Gateway) setSite(s Site) error {
 
 // ServeHTTP answers the handshake at Path. Everything else is a short page that says what this is, or 404.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set(Mark, "simulated")
 	switch r.URL.Path {
 	case Path:
 		g.connect(w, r)
