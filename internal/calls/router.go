@@ -52,7 +52,7 @@ type World struct {
 // Router answers the messages of all sessions. It is safe for concurrent use.
 type Router struct {
 	World
-	Tally Tally
+	Tally *Tally
 
 	entries   []entry // by wire.Call.Index
 	exchanges sync.Pool
@@ -79,6 +79,7 @@ type Exchange struct {
 	request wire.Request
 	out     []byte
 	streams []opening
+	tally   sheet
 }
 
 // opening is a stream that goes live once the answer is queued.
@@ -93,7 +94,7 @@ func NewRouter(w World) *Router {
 		w.MaxResponse = 1 << 20
 	}
 	r := &Router{World: w, Tally: newTally(), entries: make([]entry, len(wire.All()))}
-	r.exchanges.New = func() any { return &Exchange{Router: r} }
+	r.exchanges.New = func() any { return &Exchange{Router: r, tally: r.Tally.sheet()} }
 	for _, c := range wire.All() {
 		r.entries[c.Index()].category = categories[c.RateClass()]
 	}
@@ -137,7 +138,7 @@ func (x *Exchange) serve(binary bool, text []byte) {
 	if err != nil {
 		x.fail(err)
 	}
-	x.Tally.count(x.request.Call, codeOf(err))
+	x.tally.count(x.request.Call, codeOf(err))
 	if len(x.out) > x.MaxResponse {
 		x.fail(wire.ErrResponseTooLarge)
 	}
@@ -269,11 +270,12 @@ func (x *Exchange) fail(err error) {
 
 // codeOf is the code that an outcome is counted under; empty for success.
 func codeOf(err error) wire.Code {
+	if err == nil {
+		return "" // before anything is declared that would be allocated for every request
+	}
 	var e *wire.Error
 	var invalid *wire.Invalid
 	switch {
-	case err == nil:
-		return ""
 	case errors.As(err, &e):
 		return e.Code
 	case errors.As(err, &invalid):

@@ -1,15 +1,21 @@
 package calls
 
 import (
+	"runtime"
 	"sync/atomic"
 
 	"github.com/dervish-ws/dervish/wire"
 )
 
-// Tally counts answers by call and outcome, in a fixed number of counters.
+// Tally counts answers by call and outcome, in a fixed number of counters. They stand on several sheets, so that
+// processors which count at the same time do not wait for each other's memory.
 type Tally struct {
-	counters []atomic.Uint64
+	sheets []sheet
+	given  atomic.Uint64 // how many sheets were given out
 }
+
+// sheet is one set of counters, by call and, within it, by outcome.
+type sheet []atomic.Uint64
 
 // outcomes are the codes that are told apart; the rest counts as other. Index 0 is success.
 var outcomes = func() []wire.Code {
@@ -28,10 +34,19 @@ var outcomeOf = func() map[wire.Code]int {
 	return m
 }()
 
-func newTally() Tally { return Tally{make([]atomic.Uint64, (len(wire.All())+1)*len(outcomes))} }
+func newTally() *Tally {
+	t := &Tally{sheets: make([]sheet, min(runtime.GOMAXPROCS(0), 16))}
+	for i := range t.sheets {
+		t.sheets[i] = make(sheet, (len(wire.All())+1)*len(outcomes))
+	}
+	return t
+}
+
+// sheet gives out sheets in turn. Whoever asks keeps its own.
+func (t *Tally) sheet() sheet { return t.sheets[t.given.Add(1)%uint64(len(t.sheets))] }
 
 // count notes one answer; a nil call is a message that named none.
-func (t *Tally) count(c *wire.Call, code wire.Code) {
+func (s sheet) count(c *wire.Call, code wire.Code) {
 	row := len(wire.All())
 	if c != nil {
 		row = c.Index()
@@ -43,13 +58,16 @@ func (t *Tally) count(c *wire.Call, code wire.Code) {
 			column = len(outcomes) - 1
 		}
 	}
-	t.counters[row*len(outcomes)+column].Add(1)
+	s[row*len(outcomes)+column].Add(1)
 }
 
 // Each calls f with every counter that is not zero. call is empty for messages that named none, code for success.
 func (t *Tally) Each(f func(call string, code wire.Code, n uint64)) {
-	for i := range t.counters {
-		n := t.counters[i].Load()
+	for i := range t.sheets[0] {
+		var n uint64
+		for _, s := range t.sheets {
+			n += s[i].Load()
+		}
 		if n == 0 {
 			continue
 		}
