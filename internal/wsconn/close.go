@@ -84,7 +84,7 @@ func (c *Conn) Abort() {
 func (c *Conn) giveUp() {
 	c.slow = true
 	c.out.free()
-	c.out = nil
+	c.out, c.outAnswers = nil, 0
 	c.queueClose(closeFrame{ClosePolicy, "slow reader"}, true)
 }
 
@@ -167,7 +167,7 @@ func (c *Conn) finish(cause error, d *Closed) {
 			c.mu.Lock()
 		}
 	case cause == io.EOF && !c.writing:
-		c.drain(false) // it may have ended its own direction alone
+		c.drain(untilFull) // it may have ended its own direction alone
 	}
 
 	c.clean = c.received.code != 0 && c.sent.code != 0 && c.err == nil && !c.dropped
@@ -239,7 +239,9 @@ func (c *Conn) release() {
 
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.awaitWriter()
+	for c.writing {
+		c.awaitProgress()
+	}
 	c.discard()
 	c.in.free()
 	c.msg.free()

@@ -52,20 +52,21 @@ type Conn struct {
 	received closeFrame // the peer's; code 0 before
 	first    [1]byte    // see readConn
 
-	mu       sync.Mutex
-	out      *buffer       // whole messages that wait
-	wr       *buffer       // what the writer has in hand
-	written  int           // how much of that is out
-	writing  bool          // somebody is the writer
-	latePong []byte        // what to answer the last ping once little waits; nil if nothing
-	drained  chan struct{} // closed when there is no writer any more; nil unless awaited
-	sent     closeFrame    // ours; code 0 before; nothing may follow it
-	local    bool          // ours was the first
-	closeBy  time.Time     // when patience ends, once an end is in sight
-	slow     bool
-	clean    bool
-	dropped  bool  // TCP is closed, or about to be
-	err      error // why nothing can be written
+	mu         sync.Mutex
+	out        *buffer       // whole messages that wait
+	wr         *buffer       // what the writer has in hand
+	written    int           // how much of that is out
+	outAnswers int           // bytes of out that are answers: pongs, and what Queue was given
+	wrAnswers  int           // the same of wr, until all of that is out
+	writing    bool          // somebody is the writer
+	progress   chan struct{} // closed when wr is out, or nobody is the writer any more; nil unless awaited
+	sent       closeFrame    // ours; code 0 before; nothing may follow it
+	local      bool          // ours was the first
+	closeBy    time.Time     // when patience ends, once an end is in sight
+	slow       bool
+	clean      bool
+	dropped    bool  // TCP is closed, or about to be
+	err        error // why nothing can be written
 }
 
 func newConn(nc net.Conn, o *Options, client bool) *Conn {
@@ -100,6 +101,9 @@ func (c *Conn) Buffered() int {
 
 // waiting is Buffered with c.mu held.
 func (c *Conn) waiting() int { return c.out.size() + c.wr.size() - c.written }
+
+// answers is how many of the waiting bytes hold back reading. Called with c.mu held.
+func (c *Conn) answers() int { return c.outAnswers + c.wrAnswers }
 
 // RemoteAddr is the network address of the peer.
 func (c *Conn) RemoteAddr() net.Addr { return c.nc.RemoteAddr() }

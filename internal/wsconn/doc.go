@@ -16,10 +16,10 @@
 //     frames they came in. Nothing larger than [Options.MaxMessage] is ever
 //     buffered, compressed or not.
 //   - What a handler queues in answer goes out in one write just before the next
-//     read would block. A client that sends without reading is met by
-//     back-pressure: its server stops reading too. A client itself reads on
-//     whatever waits to go out. What others send is queued up to
-//     [Options.MaxQueue]; a peer that is too slow for it loses the connection.
+//     read would block. A peer that sends without reading its answers is met by
+//     back-pressure. What others send is queued up to [Options.MaxQueue], and
+//     reading goes on meanwhile; a peer that is too slow for it loses the
+//     connection.
 //   - No input panics. Every violation of the protocol is answered by a close
 //     frame with the code that RFC 6455 names, and the input that was on its way
 //     is read out for a moment, so that the close frame arrives.

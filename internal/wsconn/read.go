@@ -115,7 +115,11 @@ func (c *Conn) takeFrame(h Handler, f *header, payload []byte) error {
 	case ws.OpPing:
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.appendPong(payload)
+		if c.refusal() == nil {
+			before := c.out.size()
+			c.appendControl(ws.OpPong, payload)
+			c.outAnswers += c.out.size() - before
+		}
 		return nil
 	case ws.OpPong:
 		if p, ok := h.(pongHandler); ok && !c.closing.Load() {

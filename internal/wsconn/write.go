@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	// flushAbove is how many bytes of answers are held before they go out
-	// although there is more to read, and how many may wait behind another
-	// writer before reading stops.
+	// flushAbove is how many bytes are held before they go out although there
+	// is more to read, and how many bytes of answers may wait behind a writer
+	// before reading stops.
 	flushAbove = 64 << 10
 
 	// writeChunk is the piece in which a connection is written whose progress
@@ -26,8 +26,7 @@ var errWouldBlock = errors.New("websocket: write would block")
 // is meant for answers given within Handler.Message: they go out together just
 // before the next read would block. Called elsewhere it needs a Flush. The parts
 // are copied. The text of a Text message has to be valid UTF-8; this is not
-// checked. Its errors are those of Send; ErrSlow comes to a client only, since a
-// server stops reading instead.
+// checked.
 func (c *Conn) Queue(op Opcode, parts ...[]byte) error {
 	return c.enqueue(op, false, parts)
 }
@@ -65,12 +64,13 @@ func (c *Conn) enqueue(op Opcode, push bool, parts [][]byte) error {
 	if err := c.refusal(); err != nil {
 		return err
 	}
-	before := c.waiting()
+	backlog, before := c.waiting(), c.out.size()
 	c.appendMessage(ws.OpCode(op), rsv, parts)
 	c.mark()
-	if push || c.client && c.writing {
-		return c.push(before)
+	if push {
+		return c.push(backlog)
 	}
+	c.outAnswers += c.out.size() - before
 	return nil
 }
 
@@ -146,31 +146,6 @@ func (c *Conn) appendControl(op ws.OpCode, payload []byte) {
 	c.out.b = b
 }
 
-// appendPong answers a ping. Behind more than Options.MaxQueue bytes it only notes
-// what to answer, so that pings do not fill the memory of whoever reads on while
-// it cannot write; the pong for the last of several pings is for all (RFC 6455,
-// section 5.5.3). Called with c.mu held.
-func (c *Conn) appendPong(payload []byte) {
-	if c.refusal() != nil {
-		return
-	}
-	c.latePong = nil
-	if c.waiting() > c.maxQueue {
-		c.latePong = append([]byte{}, payload...)
-		return
-	}
-	c.appendControl(ws.OpPong, payload)
-}
-
-// appendLatePong appends the pong that had to wait, if there is one. Called with
-// c.mu held.
-func (c *Conn) appendLatePong() {
-	if c.latePong != nil && c.refusal() == nil {
-		c.appendControl(ws.OpPong, c.latePong)
-	}
-	c.latePong = nil
-}
-
 // push gets the queue moving: it writes what the socket takes at once and leaves
 // the rest to a goroutine, which ends when the queue is empty. If there is a
 // writer already, that takes care, unless backlog, the bytes that it is behind by,
@@ -183,7 +158,7 @@ func (c *Conn) push(backlog int) error {
 		}
 		return nil
 	}
-	if c.drain(false) {
+	if c.drain(untilFull) {
 		return nil
 	}
 	c.startWriter()
@@ -198,20 +173,29 @@ func (c *Conn) startWriter() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.writing = false
-		c.drain(true)
+		c.drain(untilEmpty)
 	}()
 }
 
-// drain writes until nothing waits, and reports whether it got there. If wait is
-// false it stops when the socket is full. Called with c.mu held and no writer;
-// c.mu is released around each write, and others may append meanwhile.
-func (c *Conn) drain(wait bool) bool {
+// goal says how far drain goes.
+type goal int
+
+const (
+	untilFull     goal = iota // the socket takes no more
+	untilAnswered             // no answers wait
+	untilEmpty                // nothing waits
+)
+
+// drain writes until nothing waits, or its goal is reached before, and reports
+// whether nothing waits. Called with c.mu held and no writer; c.mu is released
+// around each write, and others may append meanwhile.
+func (c *Conn) drain(until goal) bool {
 	c.writing = true
 	defer c.stopWriting()
 	for {
 		if c.wr == nil {
-			c.appendLatePong()
 			c.wr, c.out, c.written = c.out, nil, 0
+			c.wrAnswers, c.outAnswers = c.outAnswers, 0
 		}
 		if c.wr == nil {
 			return true
@@ -220,11 +204,15 @@ func (c *Conn) drain(wait bool) bool {
 			c.discard()
 			return true
 		}
-		n, err := c.writeSome(c.wr.b[c.written:], wait)
+		if until == untilAnswered && c.answers() == 0 {
+			return false
+		}
+		n, err := c.writeSome(c.wr.b[c.written:], until != untilFull)
 		c.written += n
 		if c.written == len(c.wr.b) {
 			c.wr.free()
-			c.wr, c.written = nil, 0
+			c.wr, c.written, c.wrAnswers = nil, 0, 0
+			c.progressed()
 		}
 		switch {
 		case err == errWouldBlock:
@@ -291,24 +279,27 @@ func (c *Conn) writeFailed(err error) {
 // stopWriting ends the time of a writer. Called with c.mu held.
 func (c *Conn) stopWriting() {
 	c.writing = false
-	if c.drained != nil {
-		close(c.drained)
-		c.drained = nil
+	c.progressed()
+}
+
+// progressed wakes those in awaitProgress. Called with c.mu held.
+func (c *Conn) progressed() {
+	if c.progress != nil {
+		close(c.progress)
+		c.progress = nil
 	}
 }
 
-// awaitWriter waits until there is no writer. Called with c.mu held, which it
-// releases meanwhile.
-func (c *Conn) awaitWriter() {
-	for c.writing {
-		if c.drained == nil {
-			c.drained = make(chan struct{})
-		}
-		drained := c.drained
-		c.mu.Unlock()
-		<-drained
-		c.mu.Lock()
+// awaitProgress waits until what the writer has in hand is out, or there is no
+// writer any more. Called with c.mu held and a writer; c.mu is released meanwhile.
+func (c *Conn) awaitProgress() {
+	if c.progress == nil {
+		c.progress = make(chan struct{})
 	}
+	progress := c.progress
+	c.mu.Unlock()
+	<-progress
+	c.mu.Lock()
 }
 
 // discard forgets all that waits. Called with c.mu held, by the writer or
@@ -317,6 +308,7 @@ func (c *Conn) discard() {
 	c.out.free()
 	c.wr.free()
 	c.out, c.wr, c.written = nil, nil, 0
+	c.outAnswers, c.wrAnswers = 0, 0
 }
 
 // tryFlush is what the reader does before it waits: it writes without blocking,
@@ -326,35 +318,39 @@ func (c *Conn) tryFlush() bool {
 	defer c.mu.Unlock()
 	switch {
 	case c.writing:
-		return c.client || c.waiting() <= flushAbove
+		return c.answers() <= flushAbove
 	case c.waiting() == 0:
 		return true
 	}
-	return c.drain(false)
+	return c.drain(untilFull)
 }
 
-// flush is what the reader does when tryFlush refused, or much is queued. A server
-// writes what waits, on this goroutine: while the socket is full nothing more is
-// read, and behind another writer it leaves up to flushAbove bytes. So a peer that
-// does not read what it asked for is not asked any more.
+// flush writes answers, on the reader's goroutine: while the socket is full nothing
+// more is read, so that a peer that does not read its answers can ask no more.
+// Behind another writer it leaves up to flushAbove bytes of them.
 //
-// A client leaves all to a writer and reads on. What waits there is not an answer,
-// and if both ends waited for the other to read, neither would.
+// What others have sent does not hold back reading. It may be more than the peer
+// can read at present, and then it is for the peer to say that it wants no more of
+// it; and if both ends send, neither may wait for the other to read.
 func (c *Conn) flush() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for c.waiting() > 0 {
 		switch {
-		case c.writing && (c.client || c.waiting() <= flushAbove):
+		case c.writing && c.answers() <= flushAbove:
 			return
 		case c.writing:
-			c.awaitWriter()
+			c.awaitProgress()
 		case c.client || c.unbuffered:
-			// On a pipe a write ends when the peer reads; two readers that write
-			// would wait for each other.
+			// A client's few answers are pongs. They may stand behind something
+			// large that its server takes only if it is read, too. And on a pipe
+			// a write ends when the peer reads; two readers that write would
+			// wait for each other.
 			c.startWriter()
 		default:
-			c.drain(true)
+			if !c.drain(untilAnswered) {
+				c.startWriter() // for what others have sent meanwhile
+			}
 		}
 	}
 }
@@ -363,9 +359,9 @@ func (c *Conn) flush() {
 func (c *Conn) flushAll() {
 	for c.waiting() > 0 {
 		if c.writing {
-			c.awaitWriter()
+			c.awaitProgress()
 		} else {
-			c.drain(true)
+			c.drain(untilEmpty)
 		}
 	}
 }
