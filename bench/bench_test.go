@@ -63,7 +63,7 @@ func TestQuickRunMeasuresEverything(t *testing.T) {
 		}
 		wellFormed(t, drawing)
 	}
-	for _, name := range []string{"ping.cpu", "pipelined.allocs"} {
+	for _, name := range []string{"ping.cpu", "pipelined.allocs", "idle-tls.heap"} {
 		if info, err := os.Stat(filepath.Join(out, "profiles", name)); err != nil || info.Size() == 0 {
 			t.Errorf("profile %s: error %v, want a file", name, err)
 		}

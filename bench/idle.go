@@ -159,7 +159,10 @@ func idleRound(ctx context.Context, l *lab, s *subject, secure bool) (prints [][
 		}
 		prints = append(prints, print)
 	}
-	return prints, nil
+	if l.profiles != "" && s == &l.subjects[0] {
+		err = l.profileHeap(ctx, p, secure)
+	}
+	return prints, err
 }
 
 // crowd is many open connections to one server.

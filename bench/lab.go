@@ -75,6 +75,11 @@ func newLab(ctx context.Context, o *options, talk io.Writer) (_ *lab, err error)
 			l.close()
 		}
 	}()
+	if o.profiles != "" {
+		if err := os.MkdirAll(o.profiles, 0o755); err != nil {
+			return nil, err
+		}
+	}
 	if err := l.certify(); err != nil {
 		return nil, err
 	}
@@ -135,7 +140,7 @@ func (l *lab) peers() string { return filepath.Join(l.root, "bench", "peers") }
 
 // goBuild builds a program as it is released.
 func (l *lab) goBuild(ctx context.Context, folder, to, pkg string) error {
-	return command(ctx, folder, append(os.Environ(), "CGO_ENABLED=0"), "go", "build", "-trimpath", "-o", to, pkg)
+	return command(ctx, folder, append(os.Environ(), "CGO_ENABLED=0"), "go", "build", "-trimpath", "-ldflags=-s -w", "-o", to, pkg)
 }
 
 // command runs a program to its end; what it said is in the error.

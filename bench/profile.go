@@ -19,9 +19,6 @@ func (l *lab) profile(ctx context.Context, name string, inFlight int) (err error
 		return nil
 	}
 	l.say("  profile")
-	if err := os.MkdirAll(l.profiles, 0o755); err != nil {
-		return err
-	}
 	s, err := l.start(ctx, &l.subjects[0], false)
 	if err != nil {
 		return err
@@ -37,6 +34,24 @@ func (l *lab) profile(ctx context.Context, name string, inFlight int) (err error
 		name + ".allocs": "allocs",
 	} {
 		text, err := fetch(ctx, s, "/debug/pprof/"+query)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(l.profiles, file), text, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// profileHeap writes what a server with many connections has in its memory.
+func (l *lab) profileHeap(ctx context.Context, s *server, secure bool) error {
+	name := "idle-plain"
+	if secure {
+		name = "idle-tls"
+	}
+	for file, page := range map[string]string{name + ".heap": "/debug/pprof/heap?gc=1", name + ".metrics": "/metrics"} {
+		text, err := fetch(ctx, s, page)
 		if err != nil {
 			return err
 		}

@@ -17,7 +17,7 @@ func start(ctx context.Context, l *lab) (*section, error) {
 	s := &section{
 		title: "Start and size",
 		about: "From just before the process is made to the answer to its first ping, with the connection and the handshake in between; the binary as it is " +
-			"released (no cgo, symbols kept); and resident memory a second after that first answer, with nobody connected.",
+			"released (no cgo, no symbol tables); and resident memory a second after that first answer, with nobody connected.",
 	}
 	t := table{header: []string{"server", "start to first answer, ms", "binary, MB", "idle RSS, MB"}}
 	rounds := choose(l.options, 15, l.rounds())
