@@ -33,6 +33,10 @@ var plan = []rule{
 		why: "fanout stands under everything, so it stands on the standard library alone",
 	},
 	{
+		pkg: "internal/near", never: machine,
+		why: "near guesses words for error messages, and knows of nothing else",
+	},
+	{
 		pkg: "internal/wsconn", third: []string{"github.com/gobwas/ws", "github.com/klauspost/compress/flate"}, never: []string{"encoding/json", "net/http/httptest"},
 		why: "wsconn is one connection and knows nothing of what messages say; it alone touches the WebSocket library, so that the library can be exchanged in one place",
 	},
@@ -53,7 +57,11 @@ var plan = []rule{
 		why: "limits counts; which call is of which category, and what a refused client is told, is for calls and gateway",
 	},
 	{
-		pkg: "internal/atlas", third: []string{"go.yaml.in/yaml/v3"}, never: wireWords,
+		pkg: "internal/market", house: []string{"internal/clock", "internal/fanout", "internal/near"}, third: []string{"go.yaml.in/yaml/v3"}, never: append([]string{"math/rand", "math/rand/v2"}, wireWords...),
+		why: "market is of the domain, which has never heard of JSON, sockets or wire; what it draws comes from its own generator alone, so that every machine draws the same",
+	},
+	{
+		pkg: "internal/atlas", house: []string{"internal/near"}, third: []string{"go.yaml.in/yaml/v3"}, never: wireWords,
 		why: "atlas is data about the world outside the market; it reads YAML and knows neither calls nor the market",
 	},
 	{
@@ -71,7 +79,7 @@ var plan = []rule{
 		why:   "calls translates between wire and the domain; connections, configuration and HTTP are none of its affair",
 	},
 	{
-		pkg: "internal/reference", house: []string{"wire"}, never: machine,
+		pkg: "internal/reference", house: []string{"internal/near", "wire"}, never: machine,
 		why: "reference describes the contract and nothing of this server",
 	},
 	{
@@ -79,7 +87,7 @@ var plan = []rule{
 		why: "certs keeps a private key, so it is the standard library's cryptography and nobody else's code",
 	},
 	{
-		pkg: "internal/config", third: []string{"github.com/spf13/pflag", "go.yaml.in/yaml/v3"}, never: []string{"net/http"},
+		pkg: "internal/config", house: []string{"internal/near"}, third: []string{"github.com/spf13/pflag", "go.yaml.in/yaml/v3"}, never: []string{"net/http"},
 		why: "config is the shape of settings; what they do is for those to whom cmd hands them, so it knows none of them",
 	},
 	{
@@ -97,10 +105,10 @@ var plan = []rule{
 	{
 		pkg: "cmd/dervish",
 		house: []string{
-			"gateway", "internal/apps", "internal/certs", "internal/clock", "internal/config", "internal/reference", "wire",
+			".", "gateway", "internal/apps", "internal/certs", "internal/clock", "internal/config", "internal/reference", "socket", "wire",
 		},
 		third: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
-		why:   "cmd reads the command line and the environment and hands over to gateway; it does no work of a session itself",
+		why:   "cmd reads the command line and the environment and hands over to gateway, or to the SDK; it does no work of a session itself",
 	},
 	{
 		pkg: "socket", house: []string{"internal/wsconn"}, never: []string{"encoding/json"},
@@ -180,6 +188,7 @@ var grips = []grip{
 			"WithTimeout", "WithTimeoutCause", "WithDeadline", "WithDeadlineCause",
 		},
 		may: []exception{
+			{pkg: "cmd/dervish", names: []string{"WithTimeout"}, why: "a person waits for an answer no longer than --timeout"},
 			{pkg: "gateway", names: []string{"WithTimeout"}, why: "at the end it waits for sockets, which know only the machine's time"},
 			{pkg: "internal/wsconn", names: []string{"WithTimeout"}, why: "a handshake waits for a socket"},
 			{pkg: "socket", why: "a client runs on its user's machine and on its time"},

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/dervish-ws/dervish/internal/near"
 )
 
 // The methods in this file read a node into a value. A nil node leaves the value as it is; a wrong one is a fault.
@@ -25,8 +27,8 @@ func (l *loader) fields(n *node, known ...string) map[string]*node {
 			continue
 		}
 		hint := "known here: " + strings.Join(known, ", ")
-		if near := nearest(key.Value, known); near != "" {
-			hint = "did you mean " + near + "?"
+		if meant := near.Word(key.Value, known); meant != "" {
+			hint = "did you mean " + meant + "?"
 		}
 		l.fault(key, "unknown key %q; %s", key.Value, hint)
 	}
@@ -205,36 +207,4 @@ func describe(n *node) string {
 	default:
 		return strconv.Quote(n.Value)
 	}
-}
-
-// nearest returns the word that differs from another by at most two letters, "" if there is none.
-func nearest(word string, words []string) (near string) {
-	best := min(3, len(word))
-	for _, candidate := range words {
-		if d := distance(word, candidate); d < best {
-			near, best = candidate, d
-		}
-	}
-	return near
-}
-
-// distance counts the letters to insert, delete or replace to turn a into b (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := diagonal
-			if a[i] != b[j] {
-				replace++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -88,17 +88,3 @@ func TestNearestWord(t *testing.T) {
 		}
 	}
 }
-
-func TestSlipsAreCounted(t *testing.T) {
-	for _, test := range []struct {
-		a, b string
-		want int
-	}{
-		{"", "", 0}, {"", "abc", 3}, {"abc", "", 3}, {"abc", "abc", 0},
-		{"abc", "abd", 1}, {"abc", "ac", 1}, {"abc", "acb", 1}, {"kitten", "sitting", 3}, {"ca", "abc", 3},
-	} {
-		if got := slips(test.a, test.b); got != test.want {
-			t.Errorf("slips(%q, %q) = %d, want %d", test.a, test.b, got, test.want)
-		}
-	}
-}

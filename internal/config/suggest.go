@@ -1,52 +1,13 @@
 package config
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/dervish-ws/dervish/internal/near"
+)
 
 // nearest returns the word of words that text was probably meant to be, or ""
-// when none is near: at most one slip for every three letters.
+// when none is near. Variables are written with _ where settings have -.
 func nearest(text string, words []string) string {
-	const longest = 64
-	if text == "" || len(text) > longest {
-		return ""
-	}
-	text = strings.ToLower(strings.ReplaceAll(text, "_", "-"))
-	best, least := "", max(1, len(text)/3)+1
-	for _, word := range words {
-		if d := slips(text, word); d < least {
-			best, least = word, d
-		}
-	}
-	if best != "" || len(text) < 3 {
-		return best
-	}
-	for _, word := range words {
-		if strings.Contains(word, text) || strings.HasPrefix(text, word) {
-			return word
-		}
-	}
-	return ""
-}
-
-// slips counts the slips of a typist between a and b: a letter added, left out,
-// mistaken, or two neighbours swapped (the optimal string alignment distance).
-func slips(a, b string) int {
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
+	return near.Word(strings.ReplaceAll(text, "_", "-"), words)
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/dervish-ws/dervish/internal/near"
 	"github.com/dervish-ws/dervish/wire"
 )
 
@@ -57,7 +58,7 @@ func (b *Book) explain(out *bytes.Buffer, name string) error {
 			explainCode(out, code)
 			return nil
 		}
-		return &UnknownError{Name: name, Near: nearest(name, names())}
+		return &UnknownError{Name: name, Near: near.Word(name, names())}
 	case path == "":
 		e.write(out)
 		return nil
@@ -65,11 +66,11 @@ func (b *Book) explain(out *bytes.Buffer, name string) error {
 	found := writeProperty(out, e.Request, path, "request of "+callName)
 	found = writeProperty(out, e.Answer, path, "answer of "+callName) || found
 	if !found {
-		near := nearest(path, append(paths(e.Request), paths(e.Answer)...))
-		if near != "" {
-			near = callName + "." + near
+		meant := near.Word(path, append(paths(e.Request), paths(e.Answer)...))
+		if meant != "" {
+			meant = callName + "." + meant
 		}
-		return &UnknownError{Name: name, Near: near}
+		return &UnknownError{Name: name, Near: meant}
 	}
 	return nil
 }
@@ -213,37 +214,4 @@ func paragraph(out *bytes.Buffer, indent, text string) {
 	if line != "" {
 		out.WriteString(indent + line + "\n")
 	}
-}
-
-// nearest is the name that takes the fewest changes of single letters to reach; empty when every one takes more than
-// a third of the letters.
-func nearest(name string, all []string) string {
-	best, least := "", len(name)/3+1
-	for _, n := range all {
-		if d := distance(strings.ToLower(name), strings.ToLower(n)); d < least {
-			best, least = n, d
-		}
-	}
-	return best
-}
-
-// distance is Levenshtein's: the insertions, deletions and replacements of bytes from a to b.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
