@@ -111,6 +111,25 @@ func TestSeveralTokensNeedALoginID(t *testing.T) {
 	c.ask(`{"trading_servers":1,"loginid":"VRTC2"}`).fails("PermissionDenied")
 }
 
+func TestTokensOfOneAccountCountAsOne(t *testing.T) {
+	s := start(t, accounts())
+	read, trade, other := token("VRTC1", "read"), token("VRTC1", "trade"), token("VRTC2", "admin")
+	for name, more := range map[string][]string{"the same token": {read}, "the same twice": {read, read}, "another of the account": {trade}} {
+		t.Run(strings.ReplaceAll(name, " ", "_"), func(t *testing.T) {
+			c := s.connect(t, "")
+			if a := c.authorize(read, more...); a.LoginID != "VRTC1" || !slices.Equal(a.Scopes, []string{"read"}) || len(a.AccountList) != 1 {
+				t.Errorf("authorize = %+v", a)
+			}
+			c.ask(closedCall).ok() // without a loginid, and with the scopes of the first token
+		})
+	}
+	c := s.connect(t, "")
+	c.authorize(read, other, trade, other)
+	c.ask(closedCall).fails("InputValidationFailed")
+	c.ask(`{"trading_servers":1,"loginid":"VRTC1"}`).ok()
+	c.ask(`{"trading_servers":1,"loginid":"VRTC2"}`).fails("PermissionDenied")
+}
+
 func TestTheDemoAccountIsThereToBeginWith(t *testing.T) {
 	s := start(t, nil)
 	d := s.Demo()

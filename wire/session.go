@@ -35,8 +35,8 @@ type AuthorizeRequest struct {
 	Authorize string `json:"authorize" required:"true" pattern:"token" sensitive:"true"`
 	// AddToLoginHistory 1 notes the log-in in the account's login_history.
 	AddToLoginHistory Flag `json:"add_to_login_history,omitzero" enum:"0|1" default:"0"`
-	// Tokens are tokens of further accounts for the same session. Once there are any, later calls name their account
-	// with loginid.
+	// Tokens are tokens of further accounts for the same session. Once it has several, later calls name their account
+	// with loginid. Of several tokens of one account the first counts.
 	Tokens []string `json:"tokens,omitzero" pattern:"token" maxitems:"25" sensitive:"true"`
 }
 

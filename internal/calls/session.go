@@ -2,6 +2,7 @@ package calls
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dervish-ws/dervish/internal/accounts"
 	"github.com/dervish-ws/dervish/internal/session"
@@ -29,7 +30,7 @@ func forgetAll(x *Exchange, req *wire.ForgetAllRequest, resp *wire.ForgetAllResp
 }
 
 // authorize finds the accounts of all tokens before it changes anything, so that a failure leaves the session as it
-// was.
+// was. Of several tokens of one account the first counts.
 func authorize(x *Exchange, req *wire.AuthorizeRequest, resp *wire.AuthorizeResponse) error {
 	ids := make([]session.Identity, 0, 1+len(req.Tokens))
 	for _, token := range append([]string{req.Authorize}, req.Tokens...) {
@@ -37,7 +38,9 @@ func authorize(x *Exchange, req *wire.AuthorizeRequest, resp *wire.AuthorizeResp
 		if err != nil {
 			return err
 		}
-		ids = append(ids, id)
+		if !slices.ContainsFunc(ids, func(known session.Identity) bool { return known.Account.LoginID == id.Account.LoginID }) {
+			ids = append(ids, id)
+		}
 	}
 	if err := x.describe(ids, resp); err != nil {
 		return err
