@@ -155,6 +155,30 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 			ts.Fatalf("status %d", status)
 		}
 	},
+	// market NAME [real]: opens a market, which is no dervish if it is real. It sets NAME_ws.
+	"market": func(ts *testscript.TestScript, neg bool, args []string) {
+		m := openMarket(len(args) > 1 && args[1] == "real")
+		ts.Defer(m.close)
+		name := arg(ts, neg, args, 0, "NAME")
+		parties(ts).markets[name] = m
+		ts.Setenv(name+"_ws", m.url())
+	},
+	// requests NAME: what a market was asked for is stdout, one request a line.
+	"requests": func(ts *testscript.TestScript, neg bool, args []string) {
+		m := parties(ts).markets[arg(ts, neg, args, 0, "NAME")]
+		if m == nil {
+			ts.Fatalf("there is no market %s", args[0])
+		}
+		fmt.Fprint(ts.Stdout(), m.heard.String())
+	},
+	// token FILE NAME: writes the token of a server's demo account to a file.
+	"token": func(ts *testscript.TestScript, neg bool, args []string) {
+		demo := server(ts, arg(ts, neg, args, 1, "NAME")).ready.Demo
+		if demo == nil {
+			ts.Fatalf("%s was not started with --ready-json", args[1])
+		}
+		ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(demo.Token+"\n"), 0o600))
+	},
 	// certificate CERT KEY: writes a certificate for 127.0.0.1, signed by itself, and its key.
 	"certificate": func(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(writeCertificate(ts.MkAbs(arg(ts, neg, args, 0, "CERT")), ts.MkAbs(arg(ts, neg, args, 1, "KEY"))))
@@ -166,11 +190,12 @@ type cast struct {
 	env     *testscript.Env
 	servers map[string]*process
 	clients map[string]*client
+	markets map[string]*market
 }
 
 func setUp(env *testscript.Env) error {
 	env.Vars = append(env.Vars, "DERVISH_CONFIG_DIR="+env.WorkDir+"/folder")
-	env.Values[cast{}.key()] = &cast{env, map[string]*process{}, map[string]*client{}}
+	env.Values[cast{}.key()] = &cast{env, map[string]*process{}, map[string]*client{}, map[string]*market{}}
 	return nil
 }
 

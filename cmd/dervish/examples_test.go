@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -21,14 +22,21 @@ func TestEveryExampleOfHelpWorks(t *testing.T) {
 	if err != nil {
 		t.Skip("there is no sh to run the examples")
 	}
+	srv := startServer(t, "--ready-json", "--limits", "off")
+	elsewhere := openMarket(false)
+	t.Cleanup(elsewhere.close)
 	n := 0
 	eachCommand(root(), func(cmd *cobra.Command) {
+		place := srv.ready.WS[0]
+		if slices.Contains(ofTheMarket, cmd.Name()) {
+			place = elsewhere.url()
+		}
 		for line := range strings.Lines(cmd.Example) {
 			line = strings.TrimSpace(line)
 			n++
 			t.Run(line, func(t *testing.T) {
 				t.Parallel()
-				runExample(t, shell, line)
+				runExample(t, shell, line, place, srv.ready.Demo.Token)
 			})
 		}
 	})
@@ -46,9 +54,16 @@ func eachCommand(cmd *cobra.Command, f func(*cobra.Command)) {
 
 var fixedPort = regexp.MustCompile(`(127\.0\.0\.1):[0-9]+`)
 
-func runExample(t *testing.T, shell, line string) {
+// ofTheMarket are the commands for what a dervish does not offer yet.
+var ofTheMarket = []string{"ticks", "candles", "history"}
+
+// fixedURL is the endpoint that a command asks unless it is told otherwise.
+const fixedURL = "ws://127.0.0.1:8080/websockets/v3"
+
+// runExample runs one example. place is the endpoint for commands that are clients, and token one that is good there.
+func runExample(t *testing.T, shell, line, place, token string) {
 	dir := t.TempDir()
-	// What an example assumes: a bot, its interpreter, and a configuration.
+	// What an example assumes: a bot, its interpreter, a configuration and a token.
 	for name, file := range map[string]struct {
 		text string
 		mode os.FileMode
@@ -56,6 +71,7 @@ func runExample(t *testing.T, shell, line string) {
 		"bin/node":     {"#!/bin/sh\ngrep -q 'BEGIN CERTIFICATE' \"$NODE_EXTRA_CA_CERTS\" && test -f \"$1\"\n", 0o755},
 		"bot.js":       {"", 0o644},
 		"dervish.yaml": {"limits: strict\n", 0o644},
+		"token.txt":    {token + "\n", 0o600},
 	} {
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -68,9 +84,9 @@ func runExample(t *testing.T, shell, line string) {
 	env := []string{"PATH=" + filepath.Join(dir, "bin") + string(os.PathListSeparator) + os.Getenv("PATH")}
 
 	if !strings.HasPrefix(line, "dervish serve") {
-		cmd := exec.Command(shell, "-c", line)
+		cmd := exec.Command(shell, "-c", strings.ReplaceAll(line, fixedURL, place))
 		cmd.Dir = dir
-		cmd.Env = append(settle(os.Environ(), filepath.Join(dir, "folder")), env...)
+		cmd.Env = append(settle(os.Environ(), filepath.Join(dir, "folder")), append(env, "DERVISH_URL="+place)...)
 		if said, err := cmd.CombinedOutput(); err != nil {
 			t.Errorf("%v:\n%s", err, said)
 		}

@@ -1,4 +1,4 @@
-// Command dervish is a server of the Deriv WebSocket API v3 for your own machine.
+// Command dervish is a server of the Deriv WebSocket API v3 for your own machine, and a client of it from a terminal.
 package main
 
 import (
@@ -55,12 +55,18 @@ func root() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "dervish",
 		Short: "the Deriv WebSocket API v3 on your own machine",
-		Long: `dervish serves the Deriv WebSocket API v3 on your own machine, with virtual money and nothing sent anywhere.
-It is independent and unofficial.`,
+		Long: `dervish serves the Deriv WebSocket API v3 on your own machine, with virtual money and nothing sent anywhere,
+and it is a client of that API from a terminal: of the server on this machine, or of the endpoint that --url or
+DERVISH_URL names. It is independent and unofficial.
+
+The exit code is 0; 1 when what was asked for could not be done or was answered by an error; 2 when the command line or
+the configuration is wrong.`,
 		Example: `  dervish serve                         # ws://127.0.0.1:8080/websockets/v3?app_id=1089
   dervish serve --tls auto              # wss://127.0.0.1:8443 beside it
   dervish ca                            # have browsers and programs trust the certificate
-  dervish config explain idle-timeout   # what a setting does, and what it is now`,
+  dervish config explain idle-timeout   # what a setting does, and what it is now
+  dervish call ping                     # any call, of the server on this machine
+  dervish explain ticks_history         # what a call takes and answers`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Version:       built().Version,
@@ -69,6 +75,7 @@ It is independent and unofficial.`,
 	cmd.SetFlagErrorFunc(flagError)
 	cmd.SetUsageFunc(writeUsage)
 	cmd.AddCommand(serveCommand(), caCommand(), configCommand(), versionCommand())
+	cmd.AddCommand(callCommand(), explainCallCommand(), statusCommand(), pingCommand())
 	cmd.SetHelpCommand(helpCommand())
 	cmd.InitDefaultCompletionCmd()
 	for _, c := range cmd.Commands() {

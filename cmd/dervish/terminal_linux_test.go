@@ -143,3 +143,43 @@ func TestMakeRunEndsWellOnCtrlC(t *testing.T) {
 		t.Errorf("closed with %d (%v), want 1001", closed.Code, err)
 	}
 }
+
+// inTerminal runs a client command whose standard output is a terminal, and gives what that shows.
+func inTerminal(t *testing.T, url string, args ...string) string {
+	t.Helper()
+	window, device := openTerminal(t)
+	cmd := exec.Command("dervish", args...)
+	cmd.Env = append(settle(os.Environ(), t.TempDir()), "DERVISH_URL="+url)
+	cmd.Stdout, cmd.Stderr = device, device
+	shown := make(chan string)
+	go func() {
+		// Reading a terminal whose programs are gone ends in an error of its own kind.
+		text, _ := io.ReadAll(window)
+		shown <- strings.ReplaceAll(string(text), "\r\n", "\n")
+	}()
+	if err := cmd.Run(); err != nil {
+		t.Errorf("dervish %v: %v", args, err)
+	}
+	if err := device.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return <-shown
+}
+
+func TestOnATerminalAnswersAreForPeople(t *testing.T) {
+	m := openMarket(true)
+	t.Cleanup(m.close)
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"call", "ping"}, `^{\n  "echo_req": {\n    "req_id": 2,\n    "ping": 1\n  },\n  "msg_type": "ping",\n  "req_id": 2,\n  "ping": "pong"\n}\n$`},
+		{[]string{"call", "ping", "--json"}, `^{"echo_req":.*}\n$`},
+		{[]string{"status"}, `(?s)^endpoint +ws://.*\(app_id 1089\)\nsite +up +\nround trip +[0-9.e-]+ ms.*limits +900 a minute, 9000 an hour +calls`},
+		{[]string{"ping", "-c", "2", "-i", "1ms"}, `(?s)^PING ws://.*pong seq=1 time=[0-9.]+ ms\npong seq=2 .*2 sent, 2 answered, 0% lost, .*\nround trip min/avg/max/mdev = [0-9.]+/[0-9.]+/[0-9.]+/[0-9.]+ ms\n$`},
+	} {
+		if got := inTerminal(t, m.url(), c.args...); !regexp.MustCompile(c.want).MatchString(got) {
+			t.Errorf("dervish %v shows\n%q, want\n%s", c.args, got, c.want)
+		}
+	}
+}
