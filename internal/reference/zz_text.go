@@ -1028,7 +1028,7 @@ func init() {
 				"Authentication.Ownership":                                     "Ownership is the proof that means of payment are the client's.",
 				"AuthorizeRequest.AddToLoginHistory":                           "AddToLoginHistory 1 notes the log-in in the account's login_history.",
 				"AuthorizeRequest.Authorize":                                   "Authorize is an API token, or the token that an OAuth log-in gave to this application.",
-				"AuthorizeRequest.Tokens":                                      "Tokens are tokens of further accounts for the same session. Once there are any, later calls name their account with loginid.",
+				"AuthorizeRequest.Tokens":                                      "Tokens are tokens of further accounts for the same session. Once it has several, later calls name their account with loginid. Of several tokens of one account the first counts.",
 				"AuthorizeResponse.AccountList":                                "AccountList names every account of the session: those of the user and those of further tokens.",
 				"AuthorizeResponse.Balance":                                    "Balance is what the account holds, in its currency.",
 				"AuthorizeResponse.Country":                                    "Country is the user's country of residence, two lower-case letters.",
