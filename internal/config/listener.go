@@ -79,3 +79,6 @@ func checkPort(port string) *fault {
 	}
 	return nil
 }
+
+// anyPort reports whether the listener takes whichever port is free.
+func (l Listener) anyPort() bool { return strings.HasSuffix(l.Address, ":0") }

@@ -209,6 +209,9 @@ func (s *setting) checkList(list reflect.Value) *fault {
 	}
 	for i := range list.Len() {
 		for j := range i {
+			if l, ok := list.Index(i).Interface().(Listener); ok && l.anyPort() {
+				continue // another one each time
+			}
 			if list.Index(i).Equal(list.Index(j)) {
 				return &fault{text: s.writeItem(list.Index(i)) + " is named twice"}
 			}

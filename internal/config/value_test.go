@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/pflag"
 	"pgregory.net/rapid"
 )
 
@@ -216,5 +217,20 @@ func TestFormsOfText(t *testing.T) {
 		if got != test.want || (f == nil) != (test.want != "") {
 			t.Errorf("%s %q = %q, %+v, want %q", test.form, test.text, got, f, test.want)
 		}
+	}
+}
+
+func TestEveryListenerOnPortZeroIsAnother(t *testing.T) {
+	fs := pflag.NewFlagSet("", pflag.ContinueOnError)
+	flags := Bind(fs)
+	if err := fs.Parse([]string{"--listen", "ws://127.0.0.1:0", "--listen", "ws://127.0.0.1:0"}); err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := Load(flags, Env{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(loaded.Config.Listen); n != 2 {
+		t.Errorf("%d listeners, want 2", n)
 	}
 }
