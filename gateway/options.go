@@ -181,7 +181,7 @@ func (o *Options) validate() error {
 		}
 	}
 	if _, known := atlas.LookupCountry(o.Country); !known || o.Country != strings.ToLower(o.Country) {
-		errs = append(errs, fmt.Errorf("Country is %q; it must be the code of a country in two lower-case letters", o.Country))
+		errs = append(errs, fmt.Errorf("country is %q; it must be the code of a country in two lower-case letters", o.Country))
 	}
 	return errors.Join(errs...)
 }
