@@ -45,6 +45,9 @@ type endpoint struct {
 	timeout    time.Duration
 	json       bool
 
+	held     string // the token, once it was read
+	haveRead bool
+
 	in       io.Reader
 	out, err io.Writer
 }
@@ -98,8 +101,19 @@ func (e *endpoint) address() (*url.URL, error) {
 	return u, nil
 }
 
-// token is what the session is to be authorized with; empty for none.
+// token is what the session is to be authorized with; empty for none. It is read once.
 func (e *endpoint) token() (string, error) {
+	if e.haveRead {
+		return e.held, nil
+	}
+	token, err := e.readToken()
+	if err == nil {
+		e.held, e.haveRead = token, true
+	}
+	return token, err
+}
+
+func (e *endpoint) readToken() (string, error) {
 	var text []byte
 	var err error
 	from := tokenVariable

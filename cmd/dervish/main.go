@@ -75,7 +75,8 @@ the configuration is wrong.`,
 	cmd.SetFlagErrorFunc(flagError)
 	cmd.SetUsageFunc(writeUsage)
 	cmd.AddCommand(serveCommand(), caCommand(), configCommand(), versionCommand())
-	cmd.AddCommand(callCommand(), explainCallCommand(), statusCommand(), pingCommand())
+	cmd.AddCommand(callCommand(), explainCallCommand(), statusCommand(), pingCommand(), doctorCommand())
+	cmd.AddCommand(ticksCommand(), candlesCommand(), historyCommand())
 	cmd.SetHelpCommand(helpCommand())
 	cmd.InitDefaultCompletionCmd()
 	for _, c := range cmd.Commands() {

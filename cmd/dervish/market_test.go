@@ -26,7 +26,6 @@ type market struct {
 	mu    sync.Mutex
 	conns []*wsconn.Conn
 	cut   int // drop the connection instead of answering ticks_history, so often
-	limit int // answer ticks_history with RateLimit, so often
 }
 
 // The market's past.
@@ -162,15 +161,12 @@ func (s *stall) stream(r *wire.Request, symbol string, update func(i int64, id s
 func (s *stall) history(r *wire.Request, req *wire.TicksHistoryRequest) {
 	m := s.market
 	m.mu.Lock()
-	cut, limit := m.cut > 0, m.limit > 0
-	m.cut, m.limit = m.cut-1, m.limit-1
+	cut := m.cut > 0
+	m.cut--
 	m.mu.Unlock()
 	switch {
 	case cut:
 		s.conn.Abort()
-		return
-	case limit:
-		s.refuse(r, "RateLimit", "You have reached the rate limit for ticks_history.")
 		return
 	case req.TicksHistory != "R_100":
 		s.refuse(r, "InvalidSymbol", "Symbol "+req.TicksHistory+" is invalid.")

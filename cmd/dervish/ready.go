@@ -69,4 +69,4 @@ func first(list []string) string {
 }
 
 // orNone makes an empty list of none, which JSON tells from null.
-func orNone(list []string) []string { return append([]string{}, list...) }
+func orNone[T any](list []T) []T { return append([]T{}, list...) }

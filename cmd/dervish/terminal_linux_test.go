@@ -177,6 +177,9 @@ func TestOnATerminalAnswersAreForPeople(t *testing.T) {
 		{[]string{"call", "ping", "--json"}, `^{"echo_req":.*}\n$`},
 		{[]string{"status"}, `(?s)^endpoint +ws://.*\(app_id 1089\)\nsite +up +\nround trip +[0-9.e-]+ ms.*limits +900 a minute, 9000 an hour +calls`},
 		{[]string{"ping", "-c", "2", "-i", "1ms"}, `(?s)^PING ws://.*pong seq=1 time=[0-9.]+ ms\npong seq=2 .*2 sent, 2 answered, 0% lost, .*\nround trip min/avg/max/mdev = [0-9.]+/[0-9.]+/[0-9.]+/[0-9.]+ ms\n$`},
+		{[]string{"ticks", "R_100", "-n", "2"}, `^2023-11-15 09:20:00  R_100       100\.00\n2023-11-15 09:20:02  R_100       102\.02\n$`},
+		{[]string{"candles", "R_100", "-n", "1"}, `^2023-11-15 09:20:00  R_100       open 100\.00  high 199\.99  low 1\.00  close 100\.00\n$`},
+		{[]string{"history", "R_100", "-n", "3", "--out", t.TempDir() + "/new.csv"}, `^(\rR_100 \[#{30}\] 100%  3 lines  .*\x1b\[K)+\n$`},
 	} {
 		if got := inTerminal(t, m.url(), c.args...); !regexp.MustCompile(c.want).MatchString(got) {
 			t.Errorf("dervish %v shows\n%q, want\n%s", c.args, got, c.want)

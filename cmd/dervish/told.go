@@ -37,7 +37,7 @@ func (e *endpoint) told(ctx context.Context, err error) error {
 	var header tls.RecordHeaderError
 	var name *net.DNSError
 	switch {
-	case ctx.Err() != nil:
+	case errors.Is(ctx.Err(), context.Canceled):
 		return interrupted
 	case errors.As(err, &api):
 		return toldByServer(api)
