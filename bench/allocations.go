@@ -31,10 +31,14 @@ func allocations(ctx context.Context, l *lab) (*section, error) {
 			}
 			t.rows = append(t.rows, row)
 			if i == 0 {
+				work := "ping path, allocations"
+				if len(s.goals) > 0 {
+					work = "" // as in the row above
+				}
 				s.goals = append(s.goals, goal{
-					work: choose(&options{quick: inFlight > 1}, "ping path, allocations", ""),
+					work: work,
 					want: "0 per request, " + inFlightText(inFlight),
-					got:  number(perRequest.median(), 4) + " per request", met: perRequest.median() < 0.005,
+					got:  number(perRequest.median(), 2) + " per request", met: perRequest.median() < 0.005,
 				})
 			}
 		}
