@@ -137,6 +137,7 @@ func (f *Feed) tell() {
 		f.mu.Unlock()
 		if tick, ok := f.world.At(t.symbol, t.told); ok {
 			t.topic.Publish(tick)
+			f.world.prepare(t.symbol, tick.Epoch)
 		}
 		f.mu.Lock()
 		if f.streams[t.symbol] == t {

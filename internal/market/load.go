@@ -270,7 +270,12 @@ func (t *table) process(s *Symbol, own, under *row, wrong func(string, ...any)) 
 		return
 	}
 	s.Volatility = s.params["volatility"]
-	s.spread = kinds[s.Process].build(s).move() / 2
+	p, err := kinds[s.Process].build(s)
+	if err != nil {
+		wrong("%v", err)
+		return
+	}
+	s.process, s.spread = p, p.move()/2
 	if spread := cmp.Or(own.spread, under.spread); spread != nil {
 		s.spread = *spread
 	}

@@ -23,18 +23,29 @@ type process interface {
 
 // kind is one of the processes that symbols.yaml names.
 type kind struct {
-	params []string // that it must have
-	build  func(*Symbol) process
+	params []string                       // that it must have
+	build  func(*Symbol) (process, error) // the error says what of the symbol is impossible
 }
 
 // kinds are the processes by name.
 var kinds = map[string]kind{
-	"volatility": {[]string{"volatility"}, newDiffusion},
+	"volatility": {[]string{"volatility"}, newVolatility},
+	"jump":       {[]string{"volatility", "every", "size"}, newJump},
+	"crash":      {[]string{"every", "size"}, newCrash},
+	"boom":       {[]string{"every", "size"}, newBoom},
+	"step":       {[]string{"step"}, newStep},
+	"reset":      {[]string{"volatility", "drift"}, newReset},
+	"range":      {[]string{"every", "width", "step"}, newRangeBreak},
 }
 
 // paramRange says between which numbers a parameter lies: above low, up to high.
 var paramRange = map[string]struct{ low, high float64 }{
 	"volatility": {0, 5},
+	"every":      {1, 1e6},
+	"size":       {0, 100},
+	"step":       {0, 1e9},
+	"width":      {0, 1e9},
+	"drift":      {-10, 10},
 }
 
 // paramNames are the names of all parameters, sorted.
@@ -59,8 +70,12 @@ func (s *Symbol) perTick() float64 {
 	return float64(s.Volatility * math.Sqrt(float64(s.Interval)/yearSeconds))
 }
 
-// round turns a positive price in pips into a quote: the nearest whole number, and at least 1.
-func round(pips float64) int64 { return max(1, int64(pips+0.5)) }
+// startPips is the price at the reference day in pips.
+func (s *Symbol) startPips() float64 { return float64(s.Start * float64(pow10(s.Digits))) }
+
+// round turns a positive price in pips into a quote: the nearest whole number, and at least 1. What is above 2^53 would
+// be no quote, and its conversion not the same on all machines.
+func round(pips float64) int64 { return max(1, int64(min(pips, 1<<53)+0.5)) }
 
 // reach is how far, as a factor, a price is kept from its Start at midnights. A fair price has no level to come back
 // to: left alone, an index with a volatility of 300% would be below a pip within three years.

@@ -29,6 +29,7 @@ type Symbol struct {
 	Start      float64 // the price at the reference day
 
 	index    int // in its list
+	process  process
 	params   map[string]float64
 	pace     float64 // how many of its instants have a tick, from above 0 to 1
 	spread   float64 // from quote to ask, as a part of the quote

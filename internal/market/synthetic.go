@@ -18,7 +18,7 @@ type synthetic struct {
 func newSynthetic(s *Symbol, seed draws, c *cache) *synthetic {
 	y := &synthetic{
 		symbol:  s,
-		process: kinds[s.Process].build(s),
+		process: s.process,
 		draws:   seed.child(nameHash(s.Code)),
 		cache:   c,
 		always:  s.Regular() && s.calendar.always(),
@@ -82,6 +82,16 @@ func (y *synthetic) draw(number int64) *day {
 func (y *synthetic) day(number int64) *day {
 	key := cacheKey{y.symbol.index, number, wholeDay}
 	return y.cache.get(key, func() cacheValue { return y.draw(number) }).(*day)
+}
+
+// prepare is told of each tick of a symbol as it is fed, and computes the next day in the last ten minutes of one: each
+// symbol at its own second, so that at midnight not all of them keep those waiting who follow them.
+func (w *World) prepare(s *Symbol, epoch int64) {
+	const before = 600
+	end := epoch - epoch%daySeconds + daySeconds
+	if from := end - before + int64(s.index)%before; epoch >= from && epoch < from+5 {
+		w.source(s).At(end)
+	}
 }
 
 // hours sums a day up. A day that is computed for that alone does not drive others from the cache.

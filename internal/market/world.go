@@ -19,14 +19,15 @@ type Options struct {
 	Overlay     io.Reader         // symbols laid over the embedded ones, in the YAML of symbols.yaml; nil for none
 	OverlayName string            // how errors name the overlay: its file. Empty: overlay
 	CacheBytes  int64             // how much to keep of what was computed; 0: DefaultCacheBytes; below 0: nothing
-	Sources     map[string]Source // in place of the synthetic ones, by code of the symbol
+	Replays     map[string]Replay // recordings in place of processes, by code of the symbol
 }
 
 // World is a market. It is safe for concurrent use. Symbols handed to its methods must be its own.
 type World struct {
 	symbols []*Symbol // by index
 	codes   map[string]*Symbol
-	sources []Source // by index
+	sources []Source  // by index
+	scripts []*script // by index
 	cache   *cache
 }
 
@@ -53,16 +54,21 @@ func New(o *Options) (*World, error) {
 	seed := draws{key: mix(uint64(nameHash(options.Seed)))}
 	for _, s := range symbols {
 		w.codes[s.Code] = s
-		source := options.Sources[s.Code]
-		if source == nil {
-			source = newSynthetic(s, seed, w.cache)
-		}
-		w.sources = append(w.sources, source)
+		w.sources = append(w.sources, newSynthetic(s, seed, w.cache))
 	}
-	for _, code := range slices.Sorted(maps.Keys(options.Sources)) {
-		if w.codes[code] == nil {
-			return nil, fmt.Errorf("source for %s: no such symbol", code)
+	for _, code := range slices.Sorted(maps.Keys(options.Replays)) {
+		s, r := w.codes[code], options.Replays[code]
+		if s == nil {
+			return nil, fmt.Errorf("replay of %s: no such symbol", code)
 		}
+		source, err := r.read(s)
+		if err != nil {
+			return nil, fmt.Errorf("replay of %s: %w", code, err)
+		}
+		w.sources[s.index] = source
+	}
+	for i, s := range symbols {
+		w.scripts = append(w.scripts, &script{symbol: s, under: w.sources[i]})
 	}
 	return w, nil
 }
@@ -80,6 +86,9 @@ func (w *World) Symbol(code string) (*Symbol, bool) {
 func (w *World) source(s *Symbol) Source {
 	if s.index >= len(w.symbols) || w.symbols[s.index] != s {
 		panic("market: symbol " + s.Code + " is of another world")
+	}
+	if c := w.scripts[s.index]; c.acts.Load() != nil {
+		return c
 	}
 	return w.sources[s.index]
 }
