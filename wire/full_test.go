@@ -90,11 +90,8 @@ func sample(t testing.TB, s *wire.Shape) any {
 var samples = map[string]string{
 	"address-line-optional": "Flat 5",
 	"affiliate-token":       "harbour-trader_07",
-	"agent-method":          "bank transfer",
 	"barrier":               "+0.25",
 	"country":               "ke",
-	"country-list":          "ke,nl",
-	"date":                  "2026-02-11",
 	"dialling-code":         "254",
 	"itunes-url":            "https://itunes.apple.com/app/evening-bot",
 	"loginid":               "CR2100034",
@@ -103,8 +100,6 @@ var samples = map[string]string{
 	"p2p-text-optional":     "Weekdays from nine to five",
 	"payment-method":        "bank_transfer",
 	"play-url":              "https://play.google.com/store/apps/details?id=example.evening.bot",
-	"tax-number":            "A001234567Z",
-	"tax-number-optional":   "A001234567Z",
 	"token-name-masked":     "evening bot",
 	"word":                  "svg",
 }
