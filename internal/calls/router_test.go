@@ -204,16 +204,15 @@ func TestHandlerThatPanicsOrFailsIsAnInternalError(t *testing.T) {
 	calls.Replace(h.router, wire.StatesList, func(*calls.Exchange, *wire.StatesListRequest, *wire.StatesListResponse) error {
 		return errors.New("the disk is full")
 	})
-	calls.Replace(h.router, wire.WebsiteStatus, func(*calls.Exchange, *wire.WebsiteStatusRequest, *wire.WebsiteStatusResponse) error {
-		var none map[string]int
-		none["x"] = 1
+	calls.Replace(h.router, wire.WebsiteStatus, func(x *calls.Exchange, _ *wire.WebsiteStatusRequest, resp *wire.WebsiteStatusResponse) error {
+		resp.Message = []string{"none"}[len(x.Call.Name)]
 		return nil
 	})
 	c := h.dial(t, "EN")
 	for i, tt := range []struct{ request, echo, logged string }{
 		{`{"authorize":"` + secret + `","req_id":1,"passthrough":{"a":1}}`, `{"authorize":"<not shown>","req_id":1,"passthrough":{"a":1}}`, "boom"},
 		{`{"states_list":"ke","req_id":1,"passthrough":{"a":1}}`, `{"states_list":"ke","req_id":1,"passthrough":{"a":1}}`, "the disk is full"},
-		{`{"website_status":1,"req_id":1,"passthrough":{"a":1}}`, `{"website_status":1,"req_id":1,"passthrough":{"a":1}}`, "nil map"},
+		{`{"website_status":1,"req_id":1,"passthrough":{"a":1}}`, `{"website_status":1,"req_id":1,"passthrough":{"a":1}}`, "index out of range"},
 	} {
 		name := []string{"authorize", "states_list", "website_status"}[i]
 		want := `{"echo_req":` + tt.echo + `,"msg_type":"` + name + `","req_id":1,"passthrough":{"a":1},` +
