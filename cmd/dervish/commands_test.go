@@ -194,7 +194,7 @@ type cast struct {
 }
 
 func setUp(env *testscript.Env) error {
-	env.Vars = append(env.Vars, "DERVISH_CONFIG_DIR="+env.WorkDir+"/folder")
+	env.Vars = append(env.Vars, "DERVISH_CONFIG_DIR="+env.WorkDir+"/folder", raceVariable+"="+raceOptions)
 	env.Values[cast{}.key()] = &cast{env, map[string]*process{}, map[string]*client{}, map[string]*market{}}
 	return nil
 }

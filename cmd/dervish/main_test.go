@@ -16,7 +16,16 @@ import (
 var update = flag.Bool("update", false, "write what the commands print into the scripts")
 
 // TestMain makes this test binary the program dervish when it is called by that name; it stands first on PATH.
-func TestMain(m *testing.M) { testscript.Main(leakChecked{m}, map[string]func(){"dervish": main}) }
+func TestMain(m *testing.M) {
+	if err := os.Setenv(raceVariable, raceOptions+" "+os.Getenv(raceVariable)); err != nil {
+		panic(err)
+	}
+	testscript.Main(leakChecked{m}, map[string]func(){"dervish": main})
+}
+
+// A program under the race detector waits a second before it ends, for races that are yet to be seen. Hundreds of them
+// are run here, one after another.
+const raceVariable, raceOptions = "GORACE", "atexit_sleep_ms=20"
 
 // leakChecked fails a run that leaves goroutines behind.
 type leakChecked struct{ m *testing.M }
