@@ -33,11 +33,12 @@ const beside = "../shared/schemas"
 
 // Schema is one of the public schemas. It is shared between tests, and must not be changed.
 type Schema struct {
-	*jsonschema.Schema
 	Source map[string]any // as it stands in the file; numbers are json.Number
+
+	compiled func() (*jsonschema.Schema, error)
 }
 
-// read holds the schemas by their file, as compiling one takes a while.
+// read holds the schemas by their file, as compiling one takes a while. It is done when a value is first validated.
 var read sync.Map
 
 // Dir gives the folder that holds one folder for each call. It skips the test where there is none, and fails it where
@@ -114,19 +115,26 @@ func load(t testing.TB, call, file string) Schema {
 	if err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
-	c := jsonschema.NewCompiler()
-	c.UseRegexpEngine(Pattern)
-	url := "file:///" + call + "/" + file
-	if err := c.AddResource(url, source); err != nil {
-		t.Fatalf("%s: %v", path, err)
-	}
-	compiled, err := c.Compile(url)
-	if err != nil {
-		t.Fatalf("%s: %v", path, err)
-	}
-	s := Schema{compiled, source.(map[string]any)}
+	s := Schema{Source: source.(map[string]any), compiled: sync.OnceValues(func() (*jsonschema.Schema, error) {
+		c := jsonschema.NewCompiler()
+		c.UseRegexpEngine(Pattern)
+		url := "file:///" + call + "/" + file
+		if err := c.AddResource(url, source); err != nil {
+			return nil, err
+		}
+		return c.Compile(url)
+	})}
 	read.Store(path, s)
 	return s
+}
+
+// Validate says why a value does not follow the schema. A schema that does not compile fits nothing.
+func (s Schema) Validate(v any) error {
+	compiled, err := s.compiled()
+	if err != nil {
+		return err
+	}
+	return compiled.Validate(v)
 }
 
 // Value reads JSON as Validate takes it, without loss of digits.
