@@ -24,6 +24,7 @@ const (
 	ResponseTooLarge      Code = "ResponseTooLarge"      // the answer exceeds the server's limit
 	InternalServerError   Code = "InternalServerError"   // a fault of the server
 	AccountUnavailable    Code = "DisabledClient"        // the account is disabled
+	UnknownLandingCompany Code = "UnknownLandingCompany" // no company of that name is simulated
 
 	// CallNotOffered is dervish's own: the call is known and valid, and not offered by this server.
 	// docs/calls.md lists what is.
@@ -46,6 +47,7 @@ var codes = []CodeInfo{
 	{ResponseTooLarge, "The answer would exceed the server's limit for one message.", false},
 	{InternalServerError, "The server failed. Its log says why.", true},
 	{AccountUnavailable, "The account is disabled.", false},
+	{UnknownLandingCompany, "No landing company of that name is simulated here; a data file has taken it away.", false},
 	{CallNotOffered, "The call is known and the request valid, but this server does not offer the call. docs/calls.md lists what it offers.", false},
 }
 

@@ -135,13 +135,13 @@ func (r *Router) Serve(s *session.Session, binary bool, text []byte) {
 // serve answers the message, and then lets its streams flow.
 func (x *Exchange) serve(binary bool, text []byte) {
 	err := x.try(text)
+	if err == nil && len(x.out) > x.MaxResponse {
+		err = wire.ErrResponseTooLarge
+	}
 	if err != nil {
 		x.fail(err)
 	}
 	x.tally.count(x.request.Call, codeOf(err))
-	if len(x.out) > x.MaxResponse {
-		x.fail(wire.ErrResponseTooLarge)
-	}
 	x.Session.Reply(x.out)
 	for _, o := range x.streams {
 		o.stream.Start(x.update(o))

@@ -144,7 +144,7 @@ func landingCompany(x *Exchange, req *wire.LandingCompanyRequest, resp *wire.Lan
 func landingCompanyDetails(x *Exchange, req *wire.LandingCompanyDetailsRequest, resp *wire.Company) error {
 	c := x.company(req.LandingCompanyDetails)
 	if c == nil {
-		return wire.NewError("UnknownLandingCompany", "There is no landing company of that name here.")
+		return wire.NewError(wire.UnknownLandingCompany, "There is no landing company of that name here.")
 	}
 	*resp = *c
 	return nil
