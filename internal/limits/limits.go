@@ -1,7 +1,7 @@
 // Package limits says how much a client may ask: calls per minute and per hour by category, live streams, and
 // connections. It counts; what is refused and how is for its callers to say.
 //
-// Windows are fixed and begin with their first call. A refused call is not counted. The numbers may change at any
+// Windows are fixed and begin with their first call. A refused call is not counted, and begins none. The numbers may change at any
 // moment, and the counts go on.
 package limits
 

@@ -98,13 +98,12 @@ func TestAdmitAgreesWithThePlainRule(t *testing.T) {
 			now = now.Add(time.Duration(rapid.IntRange(0, 1500).Draw(t, "seconds")) * time.Second)
 			room := true
 			for length, bound := range map[time.Duration]int{time.Minute: n.General.Minutely, time.Hour: n.General.Hourly} {
-				if start, ok := starts[length]; !ok || now.Sub(start) >= length {
-					starts[length] = now
-				}
 				used := 0
-				for _, at := range admitted {
-					if !at.Before(starts[length]) {
-						used++
+				if start, ok := starts[length]; ok && now.Sub(start) < length {
+					for _, at := range admitted {
+						if !at.Before(start) {
+							used++
+						}
 					}
 				}
 				room = room && (bound == 0 || used < bound)
@@ -114,6 +113,11 @@ func TestAdmitAgreesWithThePlainRule(t *testing.T) {
 			}
 			if room {
 				admitted = append(admitted, now)
+				for _, length := range []time.Duration{time.Minute, time.Hour} {
+					if start, ok := starts[length]; !ok || now.Sub(start) >= length {
+						starts[length] = now // a window begins with its first admitted call
+					}
+				}
 			}
 		}
 	})
