@@ -93,21 +93,24 @@ func TestAdmitAgreesWithThePlainRule(t *testing.T) {
 		m := NewBook().Meter(Who{Addr: home}, noon)
 		now := noon
 		var admitted []time.Time
-		starts := map[time.Duration]time.Time{}
+		// A window begins with the first call admitted after the last one ended.
+		used := func(length time.Duration) (n int) {
+			var start time.Time
+			for _, at := range admitted {
+				if n == 0 || at.Sub(start) >= length {
+					start, n = at, 0
+				}
+				n++
+			}
+			if now.Sub(start) >= length {
+				return 0
+			}
+			return n
+		}
+		fits := func(length time.Duration, bound int) bool { return bound == 0 || used(length) < bound }
 		for range rapid.IntRange(1, 60).Draw(t, "calls") {
 			now = now.Add(time.Duration(rapid.IntRange(0, 1500).Draw(t, "seconds")) * time.Second)
-			room := true
-			for length, bound := range map[time.Duration]int{time.Minute: n.General.Minutely, time.Hour: n.General.Hourly} {
-				used := 0
-				if start, ok := starts[length]; ok && now.Sub(start) < length {
-					for _, at := range admitted {
-						if !at.Before(start) {
-							used++
-						}
-					}
-				}
-				room = room && (bound == 0 || used < bound)
-			}
+			room := fits(time.Minute, n.General.Minutely) && fits(time.Hour, n.General.Hourly)
 			if got := m.Admit(General, n, now) == Admitted; got != room {
 				t.Fatalf("at %v admitted = %v, want %v", now.Sub(noon), got, room)
 			}
