@@ -279,7 +279,7 @@ func (c *caller) lines(ctx context.Context, more []string) error {
 		}
 		switch {
 		case ctx.Err() != nil:
-			return interrupted
+			return errInterrupted
 		case err != nil:
 			failed++
 			report(c.err, fmt.Errorf("line %d: %w", total, err))
@@ -340,6 +340,6 @@ func (in *input) next(ctx context.Context) (line []byte, more bool, err error) {
 		}
 		return line, more, nil
 	case <-ctx.Done():
-		return nil, false, interrupted
+		return nil, false, errInterrupted
 	}
 }

@@ -119,7 +119,7 @@ func (d *doctor) examine(ctx context.Context) error {
 			f = d.find(ctx, c.name, c.check)
 		}
 		if ctx.Err() != nil {
-			return interrupted
+			return errInterrupted
 		}
 		if f.Result == "FAIL" {
 			failed++

@@ -213,16 +213,6 @@ func (e *endpoint) dial(ctx context.Context, o *dervish.Options) (*dervish.Clien
 	return c, nil
 }
 
-// connect is dial for a command that makes one call after another and ends when the connection does.
-func (e *endpoint) connect(ctx context.Context) (*dervish.Client, error) {
-	o, err := e.options()
-	if err != nil {
-		return nil, err
-	}
-	o.NoReconnect = true
-	return e.dial(ctx, o)
-}
-
 // stay is dial for a command that goes on when the connection is lost, and says so.
 func (e *endpoint) stay(ctx context.Context, o *dervish.Options) (*dervish.Client, error) {
 	lost := false

@@ -149,7 +149,7 @@ func (h *historian) download(ctx context.Context, symbol string) (err error) {
 	defer bar.end()
 	if err := h.fetch(ctx, client, symbol, out, bar); err != nil {
 		if h.file != "" && ctx.Err() != nil {
-			return hinted{interrupted, "the same command with --resume goes on with " + h.file}
+			return hinted{errInterrupted, "the same command with --resume goes on with " + h.file}
 		}
 		return h.told(ctx, err)
 	}

@@ -76,7 +76,7 @@ the configuration is wrong.`,
 	cmd.SetUsageFunc(writeUsage)
 	cmd.AddCommand(serveCommand(), caCommand(), configCommand(), versionCommand())
 	cmd.AddCommand(callCommand(), explainCallCommand(), statusCommand(), pingCommand(), doctorCommand())
-	cmd.AddCommand(ticksCommand(), candlesCommand(), historyCommand())
+	cmd.AddCommand(ticksCommand(), candlesCommand(), historyCommand(), watchCommand())
 	cmd.SetHelpCommand(helpCommand())
 	cmd.InitDefaultCompletionCmd()
 	for _, c := range cmd.Commands() {

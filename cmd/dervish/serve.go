@@ -122,8 +122,9 @@ func logger(w io.Writer, format config.LogFormat, level slog.Leveler) *slog.Logg
 	return slog.New(slog.NewJSONHandler(w, o))
 }
 
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+// isTerminal reports whether a reader or writer is a terminal.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
 	if !ok {
 		return false
 	}

@@ -186,3 +186,50 @@ func TestOnATerminalAnswersAreForPeople(t *testing.T) {
 		}
 	}
 }
+
+func TestWatchFillsTheTerminalUntilTheUserLeaves(t *testing.T) {
+	for name, leave := range map[string]string{"by q": "q", "by Ctrl-C": "\x03"} {
+		t.Run(name, func(t *testing.T) {
+			m := openMarket(true)
+			t.Cleanup(m.close)
+			window, device := openTerminal(t)
+			if err := unix.IoctlSetWinsize(int(device.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: 100}); err != nil {
+				t.Fatal(err)
+			}
+			cmd := exec.Command("dervish", "watch")
+			cmd.Env = append(settle(os.Environ(), t.TempDir()), "DERVISH_URL="+m.url(), "TERM=xterm-256color")
+			cmd.Stdin, cmd.Stdout, cmd.Stderr = device, device, device
+			cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true} // by its descriptor 0
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			ended := make(chan error, 1)
+			go func() { ended <- cmd.Wait() }()
+			if err := device.Close(); err != nil { // the program has its own
+				t.Fatal(err)
+			}
+			var screen record
+			gone := make(chan struct{})
+			go func() {
+				defer close(gone)
+				// Reading a terminal whose programs are gone ends in an error of its own kind.
+				_, _ = io.Copy(&screen, window)
+			}()
+			for _, pattern := range []string{"R_100", `106\.06`, "of 900 left", "q leaves"} {
+				if err := screen.await(regexp.MustCompile(pattern), gone); err != nil {
+					t.Fatalf("%v; the terminal got %q", err, &screen)
+				}
+			}
+			if _, err := window.WriteString(leave); err != nil {
+				t.Fatal(err)
+			}
+			if err := <-ended; err != nil {
+				t.Errorf("it ended with %v, want exit code 0", err)
+			}
+			<-gone
+			if text := screen.String(); !strings.Contains(text, "\x1b[?1049h") || !strings.Contains(text, "\x1b[?1049l") {
+				t.Errorf("the terminal got %q, want another screen and the old one back", text)
+			}
+		})
+	}
+}

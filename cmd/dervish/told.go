@@ -25,8 +25,8 @@ func (w worded) Error() string { return w.text }
 
 func (w worded) Unwrap() error { return w.error }
 
-// interrupted is how a command ends that Ctrl-C kept from what it was asked for.
-var interrupted = errors.New("interrupted")
+// errInterrupted is how a command ends that Ctrl-C kept from what it was asked for.
+var errInterrupted = errors.New("interrupted")
 
 // told words an error of the SDK for the terminal, with a hint where there is something to be done. ctx is that of the
 // command.
@@ -38,7 +38,7 @@ func (e *endpoint) told(ctx context.Context, err error) error {
 	var name *net.DNSError
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
-		return interrupted
+		return errInterrupted
 	case errors.As(err, &api):
 		return toldByServer(api)
 	case errors.Is(err, context.DeadlineExceeded):

@@ -111,7 +111,7 @@ var plan = []rule{
 		house: []string{
 			".", "gateway", "internal/apps", "internal/certs", "internal/clock", "internal/config", "internal/reference", "socket", "wire",
 		},
-		third: []string{"github.com/spf13/cobra", "github.com/spf13/pflag"},
+		third: []string{"charm.land/bubbletea/v2", "charm.land/lipgloss/v2", "github.com/spf13/cobra", "github.com/spf13/pflag"},
 		why:   "cmd reads the command line and the environment and hands over to gateway, or to the SDK; it does no work of a session itself",
 	},
 	{
