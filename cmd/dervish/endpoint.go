@@ -58,7 +58,7 @@ func (e *endpoint) bind(cmd *cobra.Command) {
 	f.StringVar(&e.url, "url", "", "endpoint; by default what "+urlVariable+" says, else "+localURL)
 	f.Int64Var(&e.appID, "app-id", apps.Shared, "application to connect as")
 	f.StringVar(&e.language, "language", "", "language of display names, such as FR")
-	f.StringVar(&e.ca, "ca", "", "PEM file with a root certificate to trust beside the system's; that of dervish ca is\ntrusted for this machine anyway")
+	f.StringVar(&e.ca, "ca", "", "PEM file with a root certificate to trust beside the system's; that of dervish ca is trusted for this machine anyway")
 	f.StringVar(&e.tokenFile, "token-file", "", "file that holds the token to authorize with; by default the token is what "+tokenVariable+" says")
 	f.BoolVar(&e.tokenStdin, "token-stdin", false, "read the token from standard input")
 	f.DurationVar(&e.timeout, "timeout", 10*time.Second, "how long to wait for the connection, and for an answer")

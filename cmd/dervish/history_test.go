@@ -52,7 +52,7 @@ func TestHistoryIsWholeAndInOrder(t *testing.T) {
 	t.Parallel()
 	m := openMarket(true)
 	t.Cleanup(m.close)
-	m.cut = 1 // the first answer is lost
+	m.rule(func(m *market) { m.cut = 1 }) // the first answer is lost
 	want := allTicks(marketOpen, marketNow)
 	v := history(t, m, "--from", strconv.Itoa(marketOpen-100_000), "--format", "csv")
 	same(t, v.out.String(), want)

@@ -5,6 +5,7 @@ package main
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"syscall"
@@ -135,5 +136,45 @@ func TestAStreamGoesOnAfterTheServerIsBack(t *testing.T) {
 	v.await(t, &v.out, `(?s)(epoch.*){8}`)
 	if err := v.interrupt(t); err != nil {
 		t.Errorf("after Ctrl-C: %v, want exit code 0", err)
+	}
+}
+
+func TestCtrlCInADownloadIsAFailureThatSaysHowToGoOn(t *testing.T) {
+	t.Parallel()
+	m := openMarket(true)
+	m.rule(func(m *market) { m.deaf = true })
+	t.Cleanup(m.close)
+	file := filepath.Join(t.TempDir(), "ticks.csv")
+	if err := os.WriteFile(file, []byte(allTicks(marketOpen, marketOpen+10)+"17000"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v := startVerb(t, m.url(), "history", "R_100", "--out", file, "--resume")
+	v.await(t, &m.heard, `ticks_history`)
+	if code := exitCode(v.interrupt(t)); code != exitFailure {
+		t.Errorf("after Ctrl-C: exit code %d, want %d", code, exitFailure)
+	}
+	want := "dervish: error: interrupted\nhint: the same command with --resume goes on with " + file + "\n"
+	if got := v.err.String(); got != want {
+		t.Errorf("it said %q, want %q", got, want)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, string(text), allTicks(marketOpen, marketOpen+8)) // the last row was about to be fetched anew
+}
+
+func TestAnAnswerIsWaitedForNoLongerThanTimeout(t *testing.T) {
+	t.Parallel()
+	m := openMarket(true)
+	m.rule(func(m *market) { m.deaf = true })
+	t.Cleanup(m.close)
+	v := startVerb(t, m.url(), "call", "ticks_history", "ticks_history=R_100", "end=latest", "--timeout", "500ms")
+	<-v.done
+	if code := exitCode(v.how); code != exitFailure {
+		t.Errorf("exit code %d, want %d", code, exitFailure)
+	}
+	if got, want := v.err.String(), "dervish: error: "+m.url()+": no answer within 500ms\n"; !strings.HasPrefix(got, want) {
+		t.Errorf("it said %q, want %q", got, want)
 	}
 }

@@ -25,7 +25,8 @@ type market struct {
 
 	mu    sync.Mutex
 	conns []*wsconn.Conn
-	cut   int // drop the connection instead of answering ticks_history, so often
+	cut   int  // drop the connection instead of answering ticks_history, so often
+	deaf  bool // leave ticks_history without an answer
 }
 
 // The market's past.
@@ -56,6 +57,13 @@ func openMarket(real bool) *market {
 }
 
 func (m *market) url() string { return strings.Replace(m.web.URL, "http", "ws", 1) + gateway.Path }
+
+// rule changes what the market does.
+func (m *market) rule(change func(*market)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	change(m)
+}
 
 // close ends the market.
 func (m *market) close() {
@@ -161,10 +169,12 @@ func (s *stall) stream(r *wire.Request, symbol string, update func(i int64, id s
 func (s *stall) history(r *wire.Request, req *wire.TicksHistoryRequest) {
 	m := s.market
 	m.mu.Lock()
-	cut := m.cut > 0
+	cut, deaf := m.cut > 0, m.deaf
 	m.cut--
 	m.mu.Unlock()
 	switch {
+	case deaf:
+		return
 	case cut:
 		s.conn.Abort()
 		return
