@@ -1,7 +1,11 @@
 package gateway_test
 
 import (
+	"bufio"
+	"net"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -121,35 +125,45 @@ func TestSessionsOfADeactivatedApplicationEnd(t *testing.T) {
 	s.connect(t, gateway.Path+"?app_id=4000").isTurnedAway()
 }
 
+// between is a ResponseWriter that does something in the middle of a handshake: after the application was admitted, and
+// before there is a session.
+type between struct {
+	*httptest.ResponseRecorder
+	nc net.Conn
+	do func()
+}
+
+func (b between) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	b.do()
+	return b.nc, bufio.NewReadWriter(bufio.NewReader(b.nc), bufio.NewWriter(b.nc)), nil
+}
+
 func TestNoSessionSlipsPastADeactivation(t *testing.T) {
-	s := start(t, &gateway.Options{Apps: []gateway.App{{ID: 4000, Active: true}}})
-	for range 20 {
-		if err := s.Apps().Update(apps.App{ID: 4000, Active: true}); err != nil {
-			t.Fatal(err)
+	g := newGateway(t, &gateway.Options{Apps: []gateway.App{{ID: 4000, Active: true}}})
+	near, far := net.Pipe()
+	t.Cleanup(func() { near.Close() })
+	w := between{httptest.NewRecorder(), far, func() {
+		if err := g.Apps().Update(apps.App{ID: 4000}); err != nil {
+			t.Error(err)
 		}
-		var all sync.WaitGroup
-		for range 5 {
-			all.Go(func() {
-				nc, err := dial(s.addr)
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				defer nc.Close()
-				c, err := open(nc, gateway.Path+"?app_id=4000", upgrade())
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				// Sooner or later it is told.
-				if f, err := readFrame(c.br); err != nil || f.first != fin|opText {
-					t.Errorf("frame = %x %q, %v", f.first, f.payload, err)
-				}
-			})
-		}
-		if err := s.Apps().Update(apps.App{ID: 4000}); err != nil {
-			t.Fatal(err)
-		}
-		all.Wait()
+	}}
+	r := httptest.NewRequest(http.MethodGet, gateway.Path+"?app_id=4000", nil)
+	for _, line := range upgrade() {
+		name, value, _ := strings.Cut(line, ": ")
+		r.Header.Set(name, value)
 	}
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		g.ServeHTTP(w, r)
+	}()
+	c := &client{t: t, nc: near, br: bufio.NewReader(near)}
+	c.wait()
+	var err error
+	if c.resp, err = http.ReadResponse(c.br, nil); err != nil {
+		t.Fatal(err)
+	}
+	c.upgraded()
+	c.isTurnedAway()
+	receive(t, served)
 }
