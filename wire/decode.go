@@ -75,6 +75,7 @@ func (c *Call) DecodeValue(r *Request, v reflect.Value) error {
 			d.secret = f.Sensitive
 			d.value(f.Shape, m.Value, field(v, f), "", f.Name)
 			d.secret = false
+		case string(m.Key) == c.Name && string(m.Value) == "1": // as nearly everybody writes it
 		case string(m.Key) == c.Name:
 			d.value(shapeOne, m.Value, reflect.Value{}, "", c.Name)
 		default:

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -36,11 +37,7 @@ func (r *Request) AppendEcho(dst []byte) []byte {
 	if r.raw == nil {
 		return append(dst, "{}"...)
 	}
-	hide := false
-	for i := range r.Members {
-		hide = hide || r.hides(r.Members[i].Key)
-	}
-	if !hide {
+	if !r.sensitive || !slices.ContainsFunc(r.Members, func(m Member) bool { return r.hides(m.Key) }) {
 		return append(dst, r.raw...)
 	}
 	dst = append(dst, '{')
@@ -63,7 +60,7 @@ func (r *Request) AppendEcho(dst []byte) []byte {
 // hides reports whether a property's value stays out of the echo: it is sensitive in this call, or it is in another and
 // this call does not have it. Where it is not clear which call is meant, it is enough to be sensitive in any.
 func (r *Request) hides(key []byte) bool {
-	if !sensitiveAnywhere[string(key)] {
+	if !vocabulary[string(key)].sensitive {
 		return false
 	}
 	return r.Call == nil || r.several || r.Call.sensitive[string(key)] || r.Call.Request.field(string(key)) == nil

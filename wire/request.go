@@ -28,21 +28,23 @@ type Request struct {
 	// MaxDepth bounds the nesting of the next message; 0: DefaultMaxDepth.
 	MaxDepth int
 
-	raw     []byte
-	several bool // more than one call is named
-	scanner scanner
+	raw       []byte
+	several   bool // more than one call is named
+	sensitive bool // a property is there that some call never echoes
+	scanner   scanner
 }
 
 // Parse takes one message apart. An error says that the message is no JSON object; the request then has no members,
 // and is echoed as {}. Whether the request makes sense is for Sane and Call.Decode to say.
 func (r *Request) Parse(data []byte) error {
-	r.Call, r.ReqID, r.Passthrough, r.Members, r.raw, r.several = nil, nil, nil, nil, nil, false
+	r.Call, r.ReqID, r.Passthrough, r.Members, r.raw, r.several, r.sensitive = nil, nil, nil, nil, nil, false, false
 	if err := r.scanner.scan(data, cmp.Or(r.MaxDepth, DefaultMaxDepth)); err != nil {
 		return err
 	}
-	r.raw, r.Members = bytes.TrimFunc(data, isSpace), r.scanner.members
+	r.raw, r.Members = r.scanner.whole, r.scanner.members
 	var landing *Call
-	for _, m := range r.Members {
+	for i := range r.Members {
+		m := &r.Members[i]
 		switch string(m.Key) {
 		case "req_id":
 			r.ReqID = integerText(m.Value)
@@ -53,8 +55,9 @@ func (r *Request) Parse(data []byte) error {
 			}
 			continue
 		}
-		c := byName[string(m.Key)]
-		switch {
+		w := vocabulary[string(m.Key)]
+		r.sensitive = r.sensitive || w.sensitive
+		switch c := w.call; {
 		case c == nil:
 		case c == LandingCompany.Call:
 			// It names a call, and is an ordinary property of six others.

@@ -35,7 +35,8 @@ const manyKeys = 24
 type scanner struct {
 	data     []byte
 	at       int
-	depth    int // levels that may still be opened
+	depth    int    // levels that may still be opened
+	whole    []byte // the message without the white space around it
 	members  []Member
 	keys     [][]byte // of all open objects, innermost last
 	unquoted []byte   // keys that had escapes, decoded
@@ -49,10 +50,11 @@ func (s *scanner) scan(data []byte, maxDepth int) error {
 		return ErrUTF8
 	}
 	s.space()
-	top := s.peek() == '{'
+	from, top := s.at, s.peek() == '{'
 	if err := s.value(top); err != nil {
 		return err
 	}
+	s.whole = data[from:s.at]
 	if s.space(); s.at != len(data) {
 		return ErrSyntax
 	}

@@ -82,18 +82,24 @@ type Call struct {
 type Typed[Req, Resp any] struct{ *Call }
 
 var (
-	all    []*Call
-	byName = map[string]*Call{}
+	all []*Call
 
-	// sensitiveAnywhere holds every top-level property that some call never echoes.
-	sensitiveAnywhere = map[string]bool{}
+	// vocabulary holds the names of top-level properties that mean something whichever call they stand in. One look into it
+	// tells all of that.
+	vocabulary = map[string]word{}
 )
+
+// word is what the name of a top-level property means.
+type word struct {
+	call      *Call // that it names, or nil
+	sensitive bool  // some call never echoes it
+}
 
 // All lists the declared calls by name. The list must not be changed.
 func All() []*Call { return all }
 
 // Lookup finds a call by name; nil when there is none.
-func Lookup(name string) *Call { return byName[name] }
+func Lookup(name string) *Call { return vocabulary[name].call }
 
 // NeedsAuthorization reports whether the call is closed to sessions that have not authorized.
 func (c *Call) NeedsAuthorization() bool { return len(c.Scopes) > 0 }
@@ -130,13 +136,13 @@ func define[Req, Resp any](s Spec) Typed[Req, Resp] {
 	for _, f := range c.Request.Fields {
 		if f.Sensitive {
 			c.sensitive[f.Name] = true
-			sensitiveAnywhere[f.Name] = true
+			vocabulary[f.Name] = word{vocabulary[f.Name].call, true}
 		}
 	}
-	if byName[s.Name] != nil {
+	if vocabulary[s.Name].call != nil {
 		panic("wire: " + s.Name + " is declared twice")
 	}
-	byName[s.Name] = c
+	vocabulary[s.Name] = word{c, vocabulary[s.Name].sensitive}
 	at, _ := slices.BinarySearchFunc(all, c, func(a, b *Call) int { return strings.Compare(a.Name, b.Name) })
 	all = slices.Insert(all, at, c)
 	for i, c := range all {
