@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// DefaultURL is the endpoint that the founding document names.
+// DefaultURL is the endpoint that the API's guide names.
 const DefaultURL = "wss://ws.derivws.com/websockets/v3"
 
 // Options are the settings of a Client. The zero value, and nil, mean the defaults. The struct is copied.

@@ -1,4 +1,4 @@
-// Package socket is the WebSocket object of the founding document, and of web browsers, for Go: an address, four events,
+// Package socket is the WebSocket object of the API's guide, and of web browsers, for Go: an address, four events,
 // Open, Send and Close. It knows nothing of what the messages say.
 //
 // # The short story

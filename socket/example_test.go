@@ -9,7 +9,7 @@ import (
 	"github.com/dervish-ws/dervish/socket"
 )
 
-// The example of the founding document, which is a page's script there. The server is one of our own, in this process.
+// The example of the API's guide, which is a page's script there. The server is one of our own, in this process.
 func Example() {
 	g, err := gateway.New(nil)
 	if err != nil {
