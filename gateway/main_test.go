@@ -31,8 +31,10 @@ var noon = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 // server is a gateway that listens on a port of this machine.
 type server struct {
 	*gateway.Gateway
-	addr string
-	stop func() error // ends it and gives the error of Run; the later calls give the same
+	once  sync.Once
+	admin http.Handler // made when it is first needed
+	addr  string
+	stop  func() error // ends it and gives the error of Run; the later calls give the same
 }
 
 // start runs a gateway until the test ends.
@@ -104,19 +106,32 @@ func eventually(t testing.TB, what string, so func() bool) {
 func (s *server) operate(method, path, body string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, "http://127.0.0.1"+path, strings.NewReader(body))
 	w := httptest.NewRecorder()
-	s.Admin("").ServeHTTP(w, r)
+	s.once.Do(func() { s.admin = s.Admin("") })
+	s.admin.ServeHTTP(w, r)
 	return w
 }
 
 // metrics reads every metric, as Prometheus would.
 func (s *server) metrics(t testing.TB) map[string]*dto.MetricFamily {
 	t.Helper()
+	return s.metricsOf(t, "")
+}
+
+// metricsOf reads the metrics whose names begin with something; to read all of them takes a while.
+func (s *server) metricsOf(t testing.TB, prefix string) map[string]*dto.MetricFamily {
+	t.Helper()
 	w := s.operate(http.MethodGet, "/metrics", "")
 	if w.Code != http.StatusOK {
 		t.Fatalf("GET /metrics = %d", w.Code)
 	}
+	var text strings.Builder
+	for line := range strings.Lines(w.Body.String()) {
+		if name := strings.TrimPrefix(strings.TrimPrefix(line, "# HELP "), "# TYPE "); strings.HasPrefix(name, prefix) {
+			text.WriteString(line)
+		}
+	}
 	p := expfmt.NewTextParser(model.UTF8Validation)
-	families, err := p.TextToMetricFamilies(w.Body)
+	families, err := p.TextToMetricFamilies(strings.NewReader(text.String()))
 	if err != nil {
 		t.Fatalf("the metrics do not parse: %v", err)
 	}
@@ -126,7 +141,7 @@ func (s *server) metrics(t testing.TB) map[string]*dto.MetricFamily {
 // metric is the value of one metric with the labels, given as name, value, name, value; 0 when it is not there.
 func (s *server) metric(t testing.TB, name string, labels ...string) float64 {
 	t.Helper()
-	family := s.metrics(t)[name]
+	family := s.metricsOf(t, name)[name]
 	if family == nil {
 		if strings.HasSuffix(name, "requests_total") {
 			return 0 // it has no row before the first request

@@ -439,7 +439,7 @@ func TestRS8HardToKill(t *testing.T) {
 			t.Logf("the longest that a healthy client waited: %v", longest)
 		})
 	}
-	siege(10)
+	siege(5)
 	s.awaitMetric(t, 2, "dervish_sessions")
 	over.Store(true)
 	beside.Wait()

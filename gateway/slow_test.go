@@ -40,14 +40,14 @@ func (s *server) publish(t testing.TB, n, size int) {
 
 func TestRS17ASlowReaderCostsABoundedAmountAndIsClosed(t *testing.T) {
 	const queue, update = 64 << 10, 32 << 10
-	s := start(t, &gateway.Options{MaxQueue: queue})
+	s := start(t, &gateway.Options{MaxQueue: queue, CloseWait: 500 * time.Millisecond})
 	slow, quick := s.narrow(t, shared), s.connect(t, "")
 	for _, c := range []*client{slow, quick} {
 		c.ask(`{"website_status":1,"subscribe":1}`).ok()
 	}
 	// The kernel's buffers take a few megabytes, then the queue fills, then the session ends.
 	n := 0
-	for ; s.metric(t, "dervish_sessions_ended_total", "reason", "slow") == 0; n++ {
+	for ; n%8 > 0 || s.metric(t, "dervish_sessions_ended_total", "reason", "slow") == 0; n++ {
 		if n == 2000 {
 			t.Fatal("the slow reader was given 64 MB and is still there")
 		}
@@ -77,9 +77,7 @@ func TestRS17ASlowReaderCostsABoundedAmountAndIsClosed(t *testing.T) {
 		}
 		parse(t, f.payload).ok()
 	}
-	if quickLived := quick.ask(`{"ping":1}`).ok(); quickLived != `"pong"` {
-		t.Errorf("ping = %s", quickLived)
-	}
+	quick.ping()
 }
 
 func TestRS17WhoSendsWithoutReadingIsMetByBackPressure(t *testing.T) {
@@ -94,12 +92,13 @@ func TestRS17WhoSendsWithoutReadingIsMetByBackPressure(t *testing.T) {
 		}
 		sent <- err
 	}()
-	for s.metric(t, "dervish_sessions_ended_total", "reason", "slow") == 0 {
+	eventually(t, "who does not read is given up", func() bool {
 		if got, most := s.metric(t, "dervish_queued_bytes"), float64(512<<10); got > most {
 			t.Fatalf("%v bytes wait, want at most %v", got, most)
 		}
 		healthy.ping()
-	}
+		return s.metric(t, "dervish_sessions_ended_total", "reason", "slow") == 1
+	})
 	if err := receive(t, sent); err == nil {
 		t.Error("the flood ended by itself")
 	}
@@ -109,12 +108,12 @@ func TestRS17WhoSendsWithoutReadingIsMetByBackPressure(t *testing.T) {
 
 func TestRS17ASlowReaderOverTLSIsClosedToo(t *testing.T) {
 	config, trusting := certificate(t)
-	s := startOn(t, &gateway.Options{MaxQueue: 64 << 10}, tlsListener(t, config))
+	s := startOn(t, &gateway.Options{MaxQueue: 64 << 10, CloseWait: 500 * time.Millisecond}, tlsListener(t, config))
 	slow, quick := s.secure(t, s.addr, trusting, shared), s.secure(t, s.addr, trusting, shared)
 	for _, c := range []*client{slow, quick} {
 		c.ask(`{"website_status":1,"subscribe":1}`).ok()
 	}
-	for n := 0; s.metric(t, "dervish_sessions_ended_total", "reason", "slow") == 0; n++ {
+	for n := 0; n%8 > 0 || s.metric(t, "dervish_sessions_ended_total", "reason", "slow") == 0; n++ {
 		if n == 2000 {
 			t.Fatal("the slow reader was given 64 MB and is still there")
 		}
@@ -161,7 +160,7 @@ func TestAReaderThatStopsIsClosedInTime(t *testing.T) {
 
 func TestQueuedBytesAreSeenByOperators(t *testing.T) {
 	s := start(t, nil)
-	slow := s.narrow(t, shared)
+	slow := s.connect(t, "")
 	slow.ask(`{"website_status":1,"subscribe":1}`).ok()
 	for n := 0; s.metric(t, "dervish_queued_bytes") == 0; n++ {
 		if n == 2000 {
