@@ -34,7 +34,7 @@
 //
 // # Where it differs from browsers
 //
-// Where the document is silent, the WHATWG WebSocket standard is followed. It differs in this:
+// Where the guide is silent, the WHATWG WebSocket standard is followed. It differs in this:
 //
 //   - The connection begins with Open and not with the object. Until then the object reads as Connecting.
 //   - What a browser throws, the methods return, and Open tells of a bad URL or subprotocol.
