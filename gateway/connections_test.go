@@ -125,6 +125,14 @@ func TestSessionsOfADeactivatedApplicationEnd(t *testing.T) {
 	s.connect(t, gateway.Path+"?app_id=4000").isTurnedAway()
 }
 
+func TestTheSharedApplicationMayBeConfiguredToo(t *testing.T) {
+	s := start(t, &gateway.Options{Apps: []gateway.App{{ID: 1089, Active: true, Limits: &gateway.Limits{General: gateway.Rate{Minutely: 7}}}}})
+	if got := s.connect(t, "").ask(`{"website_status":1}`).status().Limits.General.Minutely; got != 7 {
+		t.Errorf("its limit = %d, want 7", got)
+	}
+	start(t, &gateway.Options{Apps: []gateway.App{{ID: 1089}}}).connect(t, "").isTurnedAway()
+}
+
 // between is a ResponseWriter that does something in the middle of a handshake: after the application was admitted, and
 // before there is a session.
 type between struct {

@@ -282,17 +282,17 @@ func TestNoUpdateFollowsTheAnswerToForget(t *testing.T) {
 		}
 	})
 	_, p := h.connect(t)
-	const rounds = 60
+	const rounds, each = 200, 50
+	updates := make(chan struct{}, 2*rounds*each) // one for each that is to be published
+	publish := func() {
+		for range each {
+			updates <- struct{}{}
+		}
+	}
 	var publishers sync.WaitGroup
-	over := make(chan struct{})
 	for range 4 {
 		publishers.Go(func() {
-			for {
-				select {
-				case <-over:
-					return
-				default:
-				}
+			for range updates {
 				if st := live.Load(); st != nil {
 					st.Send([]byte(st.ID))
 				}
@@ -300,11 +300,13 @@ func TestNoUpdateFollowsTheAnswerToForget(t *testing.T) {
 		})
 	}
 	for range rounds {
+		publish() // some come while the stream is being opened
 		p.send("subscribe")
 		id, ok := strings.CutPrefix(receive(t, p.messages), "answer ")
 		if !ok {
 			t.Fatalf("the first message is %q", id)
 		}
+		publish()
 		if got := receive(t, p.messages); got != "update "+id {
 			t.Fatalf("the next message is %q, want an update of %s", got, id)
 		}
@@ -315,6 +317,6 @@ func TestNoUpdateFollowsTheAnswerToForget(t *testing.T) {
 			}
 		}
 	}
-	close(over)
+	close(updates)
 	publishers.Wait()
 }
