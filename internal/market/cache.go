@@ -40,7 +40,7 @@ type cacheEntry struct {
 }
 
 func newCache(limit int64) *cache {
-	return &cache{limit: limit, entries: map[cacheKey]*list.Element{}}
+	return &cache{limit: max(limit, 0), entries: map[cacheKey]*list.Element{}}
 }
 
 // get returns the value of a key, computed if it is not there.

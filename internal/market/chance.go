@@ -71,8 +71,8 @@ const (
 
 var normalCells = func() (table [cells][4]float64) {
 	at := func(edge int) (z, slope float64) {
-		z = quantile(float64(edge)/cells - 0.5)
-		return z, float64(2.50662827463100050242*exp(float64(z*z)/2)) / cells // √2π; the slope is 1/density
+		z = quantile(float64(float64(edge)/cells) - 0.5)
+		return z, float64(2.50662827463100050242 / cells * exp(float64(float64(z*z)/2))) // √2π; the slope is 1/density
 	}
 	for i := cellEdge; i < cells-cellEdge; i++ {
 		z0, s0 := at(i)

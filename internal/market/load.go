@@ -123,8 +123,8 @@ func (t *table) order(symbols []*Symbol) {
 // apply lays a document over what is known.
 func (t *table) apply(root *node) {
 	sections := t.fields(root, "markets", "subgroups", "calendars", "submarkets", "symbols")
-	applyTo(t, sections["markets"], "market", &t.markets, func(n *node, name *string) { t.text(n, &name) })
-	applyTo(t, sections["subgroups"], "subgroup", &t.subgroups, func(n *node, name *string) { t.text(n, &name) })
+	applyTo(t, sections["markets"], "market", &t.markets, t.name)
+	applyTo(t, sections["subgroups"], "subgroup", &t.subgroups, t.name)
 	applyTo(t, sections["calendars"], "calendar", &t.calendars, t.calendar)
 	applyTo(t, sections["submarkets"], "submarket", &t.submarkets, func(n *node, r *row) { t.row(n, r, "market", "subgroup") })
 	applyTo(t, sections["symbols"], "symbol", &t.symbols, func(n *node, r *row) { t.row(n, r, "submarket") })
@@ -132,6 +132,9 @@ func (t *table) apply(root *node) {
 
 // applyTo lays a section over its entries; null takes an entry away.
 func applyTo[T any](t *table, section *node, what string, to *named[T], read func(*node, *T)) {
+	if section != nil && isNull(section) {
+		return // a heading with nothing under it
+	}
 	for key, value := range t.entries(section) {
 		switch {
 		case !isNull(value):
@@ -140,6 +143,13 @@ func applyTo[T any](t *table, section *node, what string, to *named[T], read fun
 			t.fault(key, "there is no %s %q to take away", what, key.Value)
 		}
 	}
+}
+
+// name reads the name of a market or subgroup.
+func (t *table) name(n *node, into *string) {
+	name := into
+	t.text(n, &name)
+	*into = *name
 }
 
 // row reads what is said of a symbol or submarket.

@@ -62,7 +62,7 @@ func TestVolatilityIndicesMoveAsTheySay(t *testing.T) {
 	for _, code := range []string{"VOL1", "VOL2", "VOLFX"} {
 		t.Run(code, func(t *testing.T) {
 			s := symbol(t, w, code)
-			moves := returns(t, w, code, 6)
+			moves := returns(t, w, code, 4)
 			n := float64(len(moves))
 			var all, hourly sample
 			hour := 0.0
@@ -132,7 +132,7 @@ func TestFairProcessesAreMartingales(t *testing.T) {
 	}
 	for _, code := range []string{"VOL1", "JUMP", "CRASH", "BOOM", "BOOM50"} {
 		var s sample
-		for _, m := range returns(t, w, code, 4) {
+		for _, m := range returns(t, w, code, 2) {
 			s.add(math.Expm1(m))
 		}
 		within4(t, code+": expected return of a tick", s.mean(), 0, s.deviation()/math.Sqrt(s.n))
@@ -157,7 +157,7 @@ func TestADayEndsWhereTheNextBegins(t *testing.T) {
 	for _, code := range []string{"VOL1", "JUMP", "CRASH", "BOOM", "STEP", "RANGE"} {
 		t.Run(code, func(t *testing.T) {
 			s := symbol(t, w, code)
-			for _, day := range []int64{0, 1, referenceDay - 2, referenceDay - 1, referenceDay, Last/daySeconds - 1} {
+			for _, day := range []int64{0, referenceDay - 1, referenceDay} {
 				// The move over midnight is one of the moves of that day.
 				ticks := w.Ticks(s, day*daySeconds, (day+1)*daySeconds, math.MaxInt, nil)
 				over := ticks[len(ticks)-1].Quote - ticks[len(ticks)-2].Quote
@@ -177,7 +177,7 @@ func TestADayEndsWhereTheNextBegins(t *testing.T) {
 func TestJumpsComeAsOftenAndAsFarAsTheySay(t *testing.T) {
 	w := fineWorld(t)
 	s := symbol(t, w, "JUMP")
-	const days = 20
+	const days = 10
 	usual := s.perTick()
 	var sizes, rest sample
 	ups := 0.0
@@ -208,7 +208,7 @@ func TestSpikesComeAsOftenAndAsFarAsTheySay(t *testing.T) {
 	w := fineWorld(t)
 	for _, code := range []string{"CRASH", "BOOM", "BOOM50", "RARE"} {
 		t.Run(code, func(t *testing.T) {
-			const days = 12
+			const days = 5
 			s := symbol(t, w, code)
 			every, size := s.Param("every"), s.Param("size")
 			sign := 1.0
@@ -246,7 +246,7 @@ func TestSpikesComeAsOftenAndAsFarAsTheySay(t *testing.T) {
 
 func TestStepsAreExact(t *testing.T) {
 	w := newWorld(t, nil)
-	for _, code := range []string{"stpRNG", "stpRNG2", "stpRNG3", "stpRNG4", "stpRNG5"} {
+	for _, code := range []string{"stpRNG", "stpRNG4"} {
 		s := symbol(t, w, code)
 		step := s.Pips(s.Param("step"))
 		ticks := w.Ticks(s, (referenceDay-1)*daySeconds, (referenceDay+2)*daySeconds, math.MaxInt, nil)
@@ -274,7 +274,7 @@ func TestDailyResetIndicesBeginAnew(t *testing.T) {
 	for code, sign := range map[string]float64{"RDBULL": 1, "RDBEAR": -1} {
 		s := symbol(t, w, code)
 		var ends sample
-		for day := int64(referenceDay - 100); day < referenceDay+100; day++ {
+		for day := int64(referenceDay - 30); day < referenceDay+30; day++ {
 			first, _ := w.At(s, day*daySeconds)
 			if got := s.Format(first.Quote); got != "1000.0000" {
 				t.Fatalf("%s begins day %d at %s, want 1000.0000", code, day, got)
@@ -313,7 +313,7 @@ func TestRangesHoldUntilTheyBreak(t *testing.T) {
 	y := w.source(s).(*synthetic)
 	p := y.process.(*rangeBreak)
 	var within sample // where in its range the price stands, from -½ to ½
-	const days = 20
+	const days = 8
 	for day := int64(referenceDay); day < referenceDay+days; day++ {
 		height, mirrored := y.midnights.at(day)
 		d := y.draws.child(day)
@@ -353,7 +353,8 @@ func TestRangesHoldUntilTheyBreak(t *testing.T) {
 
 func TestLevelsStayInReachForCenturies(t *testing.T) {
 	w := newWorld(t, nil)
-	for _, s := range w.Symbols() {
+	for _, code := range []string{"R_10", "R_100", "1HZ300V", "JD200", "BOOM1000", "CRASH50", "stpRNG5", "RB100", "RDBULL", "frxEURUSD", "cryBTCUSD"} {
+		s := symbol(t, w, code)
 		y := w.source(s).(*synthetic)
 		low, high := y.process.bounds()
 		least, most := math.Inf(1), math.Inf(-1)

@@ -48,7 +48,7 @@ func (p *rangeBreak) move() float64 { return p.sigma / p.start }
 // breakOf draws the j-th break of a day: whether it is upwards, and how far into the new range the border lies, as a part
 // of the width from the near end.
 func (p *rangeBreak) breakOf(d, sizes draws, j int) (up bool, inside float64) {
-	return d.centred(j) > 0, sizes.uniform(j) / 2
+	return d.centred(j) > 0, float64(sizes.uniform(j) / 2)
 }
 
 func (p *rangeBreak) change(d draws) float64 {
@@ -71,7 +71,8 @@ func (p *rangeBreak) shift(up bool, inside float64) float64 {
 
 func (p *rangeBreak) path(d draws, height float64, quotes []int64, moves []float64) {
 	sizes := d.child(streamSizes)
-	middle, within := p.start+height, p.width/2 // within is how far above the lower border it stands
+	half := float64(p.width / 2)
+	middle, within := p.start+height, half // within is how far above the lower border it stands
 	from := 0
 	for j, at := range p.instants(d, p.breaks.draw(sizes.uniform(-1))) {
 		up, inside := p.breakOf(d, sizes, j)
@@ -79,7 +80,7 @@ func (p *rangeBreak) path(d draws, height float64, quotes []int64, moves []float
 		if up {
 			border = p.width
 		}
-		p.segment(d, from, middle-p.width/2, within, border, quotes[from:at], moves)
+		p.segment(d, from, middle-half, within, border, quotes[from:at], moves)
 		middle += p.shift(up, inside)
 		within = float64(p.width * inside)
 		if !up {
@@ -87,7 +88,7 @@ func (p *rangeBreak) path(d draws, height float64, quotes []int64, moves []float
 		}
 		from = at
 	}
-	p.segment(d, from, middle-p.width/2, within, p.width/2, quotes[from:], moves)
+	p.segment(d, from, middle-half, within, half, quotes[from:], moves)
 }
 
 // instants draws at which intervals of a day its breaks come: anywhere, but not too close to each other.
@@ -116,7 +117,7 @@ func (p *rangeBreak) segment(d draws, first int, lower, from, to float64, quotes
 		sum += moves[i]
 	}
 	// Of all the images of to, the one that is nearest to where the free walk ends.
-	around := float64(2*p.width) * math.Floor((from+sum)/float64(2*p.width)+0.5)
+	around := p.images(from + sum)
 	target := around + to
 	if other := around - to; math.Abs(other-from-sum) < math.Abs(target-from-sum) {
 		target = other
@@ -124,8 +125,14 @@ func (p *rangeBreak) segment(d draws, first int, lower, from, to float64, quotes
 	shift := (target - from - sum) / n
 	x := from
 	for i := range quotes {
-		folded := math.Abs(x - float64(float64(2*p.width)*math.Floor(x/float64(2*p.width)+0.5)))
+		folded := math.Abs(x - p.images(x))
 		quotes[i] = round(lower + folded)
 		x += moves[i] + shift
 	}
+}
+
+// images is the multiple of twice the width that is nearest to x: where the lower border has an image.
+func (p *rangeBreak) images(x float64) float64 {
+	period := float64(2 * p.width)
+	return float64(period * math.Floor(float64(x/period)+0.5))
 }
