@@ -71,6 +71,7 @@ func TestOpenLastOpenAndNextOpen(t *testing.T) {
 }
 
 func TestTicksComeOnlyWhileTheMarketIsOpen(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	for _, code := range []string{"frxUSDJPY", "OTC_N225", "WLDXAU"} {
 		s := symbol(t, w, code)

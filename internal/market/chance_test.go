@@ -41,6 +41,7 @@ func within4(t *testing.T, what string, got, want, deviation float64) {
 }
 
 func TestNormalDrawsAreStandardNormal(t *testing.T) {
+	t.Parallel()
 	for name, draw := range map[string]func(d draws, i int) float64{"normal": draws.normal, "noise": draws.noise} {
 		t.Run(name, func(t *testing.T) {
 			const n = 400_000
@@ -165,6 +166,7 @@ func TestCountsFollowTheirDistribution(t *testing.T) {
 }
 
 func TestGammaHasItsMoments(t *testing.T) {
+	t.Parallel()
 	for _, k := range []int{1, 5, 16, 17, 86, 1728} {
 		const n = 40_000
 		d := draws{key: 11}

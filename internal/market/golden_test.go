@@ -44,6 +44,7 @@ func goldenTicks(w *World, s *Symbol, at int64) string {
 
 // machines_test.go runs it on what other machines this one can be.
 func TestGoldenTicksAreTheSameEverywhere(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, &Options{Seed: "golden"})
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Ticks of a world with the seed golden, each line up to the instant above. The symbol; a sum of its last 600 ticks; epoch\n"+

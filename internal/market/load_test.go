@@ -129,6 +129,7 @@ symbols:
 }
 
 func TestAnOverlayIsReadStrictly(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ name, text, want string }{
 		{"no YAML", "symbols: [", "overlay:1: "},
 		{"not even text", "\x00", "overlay:1: "},

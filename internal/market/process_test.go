@@ -58,6 +58,7 @@ func correlation(a, b []float64) float64 {
 }
 
 func TestVolatilityIndicesMoveAsTheySay(t *testing.T) {
+	t.Parallel()
 	w := fineWorld(t)
 	for _, code := range []string{"VOL1", "VOL2", "VOLFX"} {
 		t.Run(code, func(t *testing.T) {
@@ -93,6 +94,7 @@ func TestVolatilityIndicesMoveAsTheySay(t *testing.T) {
 }
 
 func TestSymbolsMoveIndependently(t *testing.T) {
+	t.Parallel()
 	w := fineWorld(t)
 	a, b := returns(t, w, "VOL1", 2), returns(t, w, "VOLFX", 2)
 	within4(t, "correlation of symbols", correlation(a, b), 0, 1/math.Sqrt(float64(len(a))))
@@ -115,6 +117,7 @@ func changes(t testing.TB, w *World, code string, days int) []float64 {
 }
 
 func TestFairProcessesAreMartingales(t *testing.T) {
+	t.Parallel()
 	w := fineWorld(t)
 	for _, code := range []string{"VOL1", "VOL2", "VOLFX", "JUMP", "CRASH", "BOOM", "BOOM50", "RARE"} {
 		var s sample
@@ -153,6 +156,7 @@ func TestDaysHaveTheVolatilityOfTheirTicks(t *testing.T) {
 }
 
 func TestADayEndsWhereTheNextBegins(t *testing.T) {
+	t.Parallel()
 	w := fineWorld(t)
 	for _, code := range []string{"VOL1", "JUMP", "CRASH", "BOOM", "STEP", "RANGE"} {
 		t.Run(code, func(t *testing.T) {
@@ -175,6 +179,7 @@ func TestADayEndsWhereTheNextBegins(t *testing.T) {
 }
 
 func TestJumpsComeAsOftenAndAsFarAsTheySay(t *testing.T) {
+	t.Parallel()
 	w := fineWorld(t)
 	s := symbol(t, w, "JUMP")
 	const days = 10
@@ -205,6 +210,7 @@ func TestJumpsComeAsOftenAndAsFarAsTheySay(t *testing.T) {
 }
 
 func TestSpikesComeAsOftenAndAsFarAsTheySay(t *testing.T) {
+	t.Parallel()
 	w := fineWorld(t)
 	for _, code := range []string{"CRASH", "BOOM", "BOOM50", "RARE"} {
 		t.Run(code, func(t *testing.T) {
@@ -245,6 +251,7 @@ func TestSpikesComeAsOftenAndAsFarAsTheySay(t *testing.T) {
 }
 
 func TestStepsAreExact(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	for _, code := range []string{"stpRNG", "stpRNG4"} {
 		s := symbol(t, w, code)
@@ -270,6 +277,7 @@ func TestStepsAreExact(t *testing.T) {
 }
 
 func TestDailyResetIndicesBeginAnew(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	for code, sign := range map[string]float64{"RDBULL": 1, "RDBEAR": -1} {
 		s := symbol(t, w, code)
@@ -308,6 +316,7 @@ func TestRangesBreakOnceInSoManyHits(t *testing.T) {
 }
 
 func TestRangesHoldUntilTheyBreak(t *testing.T) {
+	t.Parallel()
 	w := fineWorld(t)
 	s := symbol(t, w, "RANGE")
 	y := w.source(s).(*synthetic)
@@ -352,6 +361,7 @@ func TestRangesHoldUntilTheyBreak(t *testing.T) {
 }
 
 func TestLevelsStayInReachForCenturies(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, nil)
 	for _, code := range []string{"R_10", "R_100", "1HZ300V", "JD200", "BOOM1000", "CRASH50", "stpRNG5", "RB100", "RDBULL", "frxEURUSD", "cryBTCUSD"} {
 		s := symbol(t, w, code)

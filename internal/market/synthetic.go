@@ -68,14 +68,20 @@ type scratch struct {
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
-// draw computes a day, whether or not it is in the cache.
-func (y *synthetic) draw(number int64) *day {
+// borrow hands over the quotes of a day for as long as a call lasts.
+func (y *synthetic) borrow(number int64, use func(quotes []int64)) {
 	m, n := scratches.Get().(*scratch), y.symbol.slots()
 	defer scratches.Put(m)
 	m.quotes = slices.Grow(m.quotes[:0], n)[:n]
 	m.moves = slices.Grow(m.moves[:0], n)[:n]
 	y.compute(number, m.quotes, m.moves)
-	return newDay(m.quotes, y.openings(number))
+	use(m.quotes)
+}
+
+// draw computes a day, whether or not it is in the cache.
+func (y *synthetic) draw(number int64) (d *day) {
+	y.borrow(number, func(quotes []int64) { d = newDay(quotes, y.openings(number)) })
+	return d
 }
 
 // day returns a day, from the cache if it is there.
@@ -98,13 +104,15 @@ func (w *World) prepare(s *Symbol, epoch int64) {
 func (y *synthetic) hours(number int64) *hours {
 	key := cacheKey{y.symbol.index, number, hoursOf}
 	return y.cache.get(key, func() cacheValue {
-		var d *day
 		if y.cache.has(cacheKey{y.symbol.index, number, wholeDay}) {
-			d = y.day(number)
-		} else {
-			d = y.draw(number)
+			return y.day(number).hours(y.symbol.Interval)
 		}
-		return d.hours(y.symbol.Interval)
+		var h *hours
+		y.borrow(number, func(quotes []int64) {
+			d := day{wide: quotes, open: y.openings(number)}
+			h = d.hours(y.symbol.Interval)
+		})
+		return h
 	}).(*hours)
 }
 
@@ -176,6 +184,7 @@ func (y *synthetic) Next(t int64) (int64, bool) {
 
 func (y *synthetic) Ticks(from, to int64, max int, dst []Tick) []Tick {
 	begin := len(dst)
+	dst = slices.Grow(dst, int(min(int64(max), (to-from)/y.symbol.Interval+1, 1<<20)))
 	// From the latest day backwards, since nobody knows yet how far max ticks reach; each day is computed once.
 	for number := to / daySeconds; number >= from/daySeconds && len(dst)-begin < max; number-- {
 		if len(y.symbol.calendar.spans(number)) == 0 {

@@ -115,6 +115,7 @@ func walk(w *World, s *Symbol, from, to int64) []Tick {
 }
 
 func TestTicksAreThoseOfNextAndAt(t *testing.T) {
+	t.Parallel()
 	w, list := mixed(t, 0)
 	rapid.Check(t, func(t *rapid.T) {
 		s, span := rapid.SampledFrom(list).Draw(t, "symbol"), spans().Draw(t, "span")
@@ -138,6 +139,7 @@ func TestTicksAreThoseOfNextAndAt(t *testing.T) {
 }
 
 func TestPagesLoseAndDoubleNothing(t *testing.T) {
+	t.Parallel()
 	w, list := mixed(t, 0)
 	rapid.Check(t, func(t *rapid.T) {
 		s, span := rapid.SampledFrom(list).Draw(t, "symbol"), spans().Draw(t, "span")
@@ -162,6 +164,7 @@ func TestPagesLoseAndDoubleNothing(t *testing.T) {
 }
 
 func TestCandlesEqualTheirTicks(t *testing.T) {
+	t.Parallel()
 	w, list := mixed(t, 0)
 	rapid.Check(t, func(t *rapid.T) {
 		s, span := rapid.SampledFrom(list).Draw(t, "symbol"), spans().Draw(t, "span")
@@ -192,6 +195,7 @@ func TestCandlesEqualTheirTicks(t *testing.T) {
 }
 
 func TestForgettingChangesNothing(t *testing.T) {
+	t.Parallel()
 	keeps, list := mixed(t, 0)
 	forgets, others := mixed(t, -1)
 	small, thirds := mixed(t, 600_000) // one day or two
@@ -238,6 +242,7 @@ symbols:
 }
 
 func TestDaysAreTheSameInAnyOrder(t *testing.T) {
+	t.Parallel()
 	const n = 400
 	far := newWorld(t, nil)
 	for _, code := range []string{"1HZ300V", "stpRNG5", "CRASH50"} { // the first reaches its bounds soon
@@ -330,6 +335,7 @@ func TestSymbolsOfAnotherWorldAreRefused(t *testing.T) {
 }
 
 func TestAWorldIsSafeForConcurrentUse(t *testing.T) {
+	t.Parallel()
 	// A cache for a few days only, so that days are let go and computed again all the time.
 	w, list := mixed(t, 2_000_000)
 	quiet, same := mixed(t, 0)
