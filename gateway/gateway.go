@@ -26,6 +26,7 @@ import (
 	"github.com/dervish-ws/dervish/internal/atlas"
 	"github.com/dervish-ws/dervish/internal/calls"
 	"github.com/dervish-ws/dervish/internal/limits"
+	"github.com/dervish-ws/dervish/internal/market"
 	"github.com/dervish-ws/dervish/internal/session"
 	"github.com/dervish-ws/dervish/internal/site"
 	"github.com/dervish-ws/dervish/internal/wsconn"
@@ -127,6 +128,10 @@ func (g *Gateway) build() (calls.World, error) {
 	if w.Atlas, err = atlas.Load(o.DataName, o.Data); err != nil {
 		return w, err
 	}
+	if w.Market, err = market.New(nil); err != nil {
+		return w, err
+	}
+	w.Feed = market.NewFeed(w.Market, w.Clock)
 	byApp := map[int64]limits.Numbers{}
 	for _, a := range o.Apps {
 		errs = append(errs, g.register(w.Apps, byApp, a))
@@ -496,6 +501,7 @@ func (g *Gateway) Shutdown(ctx context.Context) error {
 	g.mu.Lock()
 	g.closing = true
 	g.mu.Unlock()
+	g.world.Feed.Close()
 	err := g.hub.Shutdown(ctx)
 	stop := context.AfterFunc(ctx, g.cutTurn)
 	defer stop()

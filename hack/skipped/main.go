@@ -1,5 +1,6 @@
-// Command skipped says which tests were skipped, and why. It reads the events of go test -json, of one run or of several;
-// a test that was skipped in one and passed in another is not named.
+// Command skipped says which tests were skipped, and why, and counts those that passed and failed. It reads the events of
+// go test -json, of one run or of several; a test that was skipped in one and passed in another is not named, and counts
+// once.
 //
 //	go run ./hack/skipped FILE...
 package main
@@ -23,7 +24,7 @@ func main() {
 
 // run reads the files and writes the report.
 func run(files []string, w io.Writer) error {
-	t := tally{skipped: map[string]string{}, passed: map[string]bool{}}
+	t := tally{skipped: map[string]string{}, passed: map[string]bool{}, failed: map[string]bool{}}
 	for _, name := range files {
 		f, err := os.Open(name)
 		if err != nil {
@@ -39,21 +40,33 @@ func run(files []string, w io.Writer) error {
 			tests = append(tests, test{name, why})
 		}
 	}
-	if len(tests) == 0 {
-		_, err := fmt.Fprintln(w, "No test was skipped.")
-		return err
-	}
-	slices.SortFunc(tests, func(a, b test) int { return strings.Compare(a.reason+a.name, b.reason+b.name) })
 	var out strings.Builder
-	fmt.Fprintf(&out, "Skipped tests (%d):\n", len(tests))
-	for i, t := range tests {
-		if i == 0 || t.reason != tests[i-1].reason {
-			fmt.Fprintf(&out, "  %s\n", t.reason)
+	t.list(&out, tests)
+	passed := len(t.passed)
+	for name := range t.failed {
+		if t.passed[name] {
+			passed--
 		}
-		fmt.Fprintf(&out, "      %s\n", t.name)
 	}
+	fmt.Fprintf(&out, "\n%d passed, %d failed, %d skipped\n", passed, len(t.failed), len(tests))
 	_, err := io.WriteString(w, out.String())
 	return err
+}
+
+// list writes the skipped tests, those with one reason together.
+func (t *tally) list(out *strings.Builder, tests []test) {
+	if len(tests) == 0 {
+		out.WriteString("No test was skipped.\n")
+		return
+	}
+	slices.SortFunc(tests, func(a, b test) int { return strings.Compare(a.reason+a.name, b.reason+b.name) })
+	fmt.Fprintf(out, "Skipped tests (%d):\n", len(tests))
+	for i, t := range tests {
+		if i == 0 || t.reason != tests[i-1].reason {
+			fmt.Fprintf(out, "  %s\n", t.reason)
+		}
+		fmt.Fprintf(out, "      %s\n", t.name)
+	}
 }
 
 // test is one that was skipped.
@@ -63,6 +76,7 @@ type test struct{ name, reason string }
 type tally struct {
 	skipped map[string]string // with the reason
 	passed  map[string]bool
+	failed  map[string]bool // in one of the runs at least
 }
 
 // read reads the events of one run. A package without tests is not a skipped test.
@@ -88,6 +102,8 @@ func (t *tally) read(events io.Reader) error {
 		case "pass":
 			t.passed[name] = true
 			delete(said, name) // a test that passed may have said much
+		case "fail":
+			t.failed[name] = true
 		}
 	}
 }

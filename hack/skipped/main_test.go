@@ -50,6 +50,8 @@ func TestSkippedTestsAreListedByReason(t *testing.T) {
   Swift is not there; run: interop/setup swift
       p TestA
       p TestD
+
+1 passed, 0 failed, 3 skipped
 `
 	if diff := cmp.Diff(got.String(), want); diff != "" {
 		t.Errorf("report (-got +want):\n%s", diff)
@@ -66,9 +68,23 @@ func TestWhatPassedElsewhereIsNotListed(t *testing.T) {
 		if err := run(written(t, order...), &got); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(got.String(), "No test was skipped.\n"); diff != "" {
+		if diff := cmp.Diff(got.String(), "No test was skipped.\n\n1 passed, 0 failed, 0 skipped\n"); diff != "" {
 			t.Errorf("report (-got +want):\n%s", diff)
 		}
+	}
+}
+
+func TestWhatFailedOnceFailed(t *testing.T) {
+	const (
+		first  = `{"Action":"fail","Package":"p","Test":"TestA"}`
+		second = `{"Action":"pass","Package":"p","Test":"TestA"}`
+	)
+	var got strings.Builder
+	if err := run(written(t, first, second), &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(got.String(), "No test was skipped.\n\n0 passed, 1 failed, 0 skipped\n"); diff != "" {
+		t.Errorf("report (-got +want):\n%s", diff)
 	}
 }
 

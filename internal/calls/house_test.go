@@ -22,6 +22,7 @@ import (
 	"github.com/dervish-ws/dervish/internal/calls"
 	"github.com/dervish-ws/dervish/internal/clock"
 	"github.com/dervish-ws/dervish/internal/limits"
+	"github.com/dervish-ws/dervish/internal/market"
 	"github.com/dervish-ws/dervish/internal/session"
 	"github.com/dervish-ws/dervish/internal/site"
 	"github.com/dervish-ws/dervish/internal/wsconn"
@@ -71,7 +72,12 @@ func open(t testing.TB, change func(*calls.World)) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
+	quotes, err := market.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	h.world = calls.World{
+		Market: quotes, Feed: market.NewFeed(quotes, h.clock),
 		Clock: h.clock, Atlas: world, Apps: apps.NewRegistry(), Accounts: accounts.NewBook(),
 		Limits: limits.NewTable(limits.Numbers{Streams: 100}, nil), Meters: limits.NewBook(), Site: site.NewBoard(site.Notice{}),
 		Log: slog.New(slog.NewTextHandler(h.log, nil)), Country: "id",

@@ -27,6 +27,7 @@ import (
 	"github.com/dervish-ws/dervish/internal/atlas"
 	"github.com/dervish-ws/dervish/internal/clock"
 	"github.com/dervish-ws/dervish/internal/limits"
+	"github.com/dervish-ws/dervish/internal/market"
 	"github.com/dervish-ws/dervish/internal/session"
 	"github.com/dervish-ws/dervish/internal/site"
 	"github.com/dervish-ws/dervish/wire"
@@ -41,6 +42,8 @@ type World struct {
 	Limits   *limits.Table
 	Meters   *limits.Book
 	Site     *site.Board
+	Market   *market.World
+	Feed     *market.Feed
 	Log      *slog.Logger
 
 	Country      string   // where clients are taken to be, two lower-case letters
