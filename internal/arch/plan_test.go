@@ -61,6 +61,10 @@ var plan = []rule{
 		why: "market is of the domain, which has never heard of JSON, sockets or wire; what it draws comes from its own generator alone, so that every machine draws the same",
 	},
 	{
+		pkg: "internal/offerings", house: []string{"internal/market"}, third: []string{"go.yaml.in/yaml/v3"}, never: wireWords,
+		why: "offerings is of the domain, which has never heard of JSON, sockets or wire; what a contract costs and how it ends is for others",
+	},
+	{
 		pkg: "internal/atlas", house: []string{"internal/near"}, third: []string{"go.yaml.in/yaml/v3"}, never: wireWords,
 		why: "atlas is data about the world outside the market; it reads YAML and knows neither calls nor the market",
 	},
