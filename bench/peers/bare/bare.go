@@ -25,8 +25,7 @@ type Server struct {
 	Listener net.Listener
 }
 
-// Main reads the command line, listens, says where on standard output and runs serve. The process ends when serve does
-// or when its standard input is closed, which happens when whoever started it is gone.
+// Main reads the command line, listens and runs serve as Run does it.
 func Main(serve func(*Server) error) {
 	if err := start(serve); err != nil {
 		fmt.Fprintf(os.Stderr, "%s: %v\n", os.Args[0], err)
@@ -58,11 +57,17 @@ func start(serve func(*Server) error) error {
 			Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"},
 		})
 	}
-	if err := json.NewEncoder(os.Stdout).Encode(map[string]string{"address": l.Addr().String()}); err != nil {
+	return Run(map[string]string{"address": l.Addr().String()}, func() error { return serve(&s) })
+}
+
+// Run says on standard output, in one line of JSON, that the server is ready, and runs serve. It returns when serve
+// does or when standard input is closed, which happens when whoever started the process is gone.
+func Run(ready map[string]string, serve func() error) error {
+	if err := json.NewEncoder(os.Stdout).Encode(ready); err != nil {
 		return fmt.Errorf("say where: %w", err)
 	}
 	ended := make(chan error, 2)
-	go func() { ended <- serve(&s) }()
+	go func() { ended <- serve() }()
 	go func() {
 		_, err := io.Copy(io.Discard, os.Stdin)
 		ended <- err
