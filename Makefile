@@ -19,7 +19,7 @@ files = git ls-files --cached --others --exclude-standard
 # Where CI wants the events of the tests.
 testlog = $(if $(TESTLOG),--jsonfile '$(TESTLOG)/$(1).json')
 
-.PHONY: help run build test check bench generate fuzz cover clean
+.PHONY: help run build web test check bench generate fuzz cover clean
 .PHONY: clients units unraced interop modules formatted vetted linted generated vulnerable
 
 help: ## print this list
@@ -30,8 +30,22 @@ run: build ## build everything and serve, with wss, until Ctrl-C; ARGS='--limits
 	@if [ -t 0 ]; then set -m; fi; bin/dervish serve --tls auto --exit-with-parent $(ARGS); exit $$?
 
 # Without symbol tables; profiles and stack traces do not need them.
-build: ## build bin/dervish: one static binary
+build: web ## build bin/dervish: one static binary, with its console where Node.js is there
 	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=$(stamp) -ldflags='-s -w' -o bin/dervish ./cmd/dervish
+
+# npm ci would refuse the lock file, since npm leaves the packages of other platforms out of it.
+# The console is built into the package that embeds it. Without Node.js the server says on its page what is missing.
+console = internal/console/dist/index.html
+
+web: ## build the console in web/, if anything in it changed
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(console); \
+	else echo 'web: npm is not there, so the server will have no console; install Node.js to have it' >&2; fi
+
+$(console): $(shell find web -type f -not -path 'web/node_modules/*')
+	cd web && npm install --no-save --silent --no-audit --no-fund
+	rm -rf internal/console/dist/assets $(console)
+	cd web && npm run --silent build
+	@touch $(console)
 
 test: clients units unraced interop modules ## run every test, real clients against the real binary included
 
@@ -58,7 +72,7 @@ cover: ## run the tests and write bin/coverage.html
 	@$(GO) tool cover -func=bin/coverage.out | tail -n 1
 
 clean: ## remove what was built; interop/.cache, which takes long to make, stays
-	rm -rf bin
+	rm -rf bin web/node_modules internal/console/dist/assets $(console)
 
 # The parts of test.
 
@@ -105,6 +119,7 @@ vetted:
 
 linted:
 	$(GO) tool staticcheck ./...
+	@if [ -d web/node_modules ]; then cd web && npm run --silent check; fi
 
 # The tree is compared with itself, so that this works before a commit too.
 generated:

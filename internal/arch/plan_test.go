@@ -33,6 +33,10 @@ var plan = []rule{
 		why: "fanout stands under everything, so it stands on the standard library alone",
 	},
 	{
+		pkg: "internal/pricing", never: append([]string{"time", "math/rand", "math/rand/v2"}, machine...),
+		why: "pricing is pure mathematics: no state, no time, no I/O",
+	},
+	{
 		pkg: "internal/near", never: machine,
 		why: "near guesses words for error messages, and knows of nothing else",
 	},
@@ -93,6 +97,10 @@ var plan = []rule{
 	{
 		pkg: "internal/config", house: []string{"internal/near"}, third: []string{"github.com/spf13/pflag", "go.yaml.in/yaml/v3"}, never: []string{"net/http"},
 		why: "config is the shape of settings; what they do is for those to whom cmd hands them, so it knows none of them",
+	},
+	{
+		pkg: "internal/console", never: []string{"net", "os"},
+		why: "console is files and the headers under which a browser may run them; what the page knows it asks of the API and of the admin endpoint, like everybody",
 	},
 	{
 		pkg: "gateway",
