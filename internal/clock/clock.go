@@ -1,6 +1,8 @@
 // Package clock tells the time to everything else. Real is the machine's clock (inside a testing/synctest bubble, the
-// bubble's); Manual moves only when it is told to. No other package asks the machine for the time, so that expiry,
-// limits, idle sessions and the market obey one clock.
+// bubble's); Simulated runs at any speed from any instant, and can be paused and moved on; Manual moves only when it is
+// told to. No other package asks the machine for the time, so that expiry, limits, idle sessions and the market obey one
+// clock. Waits for a socket (a stalled write, the answer to a close, a handshake) are none of it: they take the
+// machine's time whatever the clock says.
 package clock
 
 import "time"
