@@ -1,6 +1,10 @@
 package offerings
 
-import "math"
+import (
+	"fmt"
+	"math"
+	"strconv"
+)
 
 // Money is how much of a currency is much: the stakes and the payout of a contract with a fixed payout, in minor units
 // of 10^-Digits.
@@ -43,8 +47,11 @@ func (m Money) scale(dollars int64) int64 {
 	return max(1, int64(math.Round(significant(float64(dollars)/ordinaryPayout*float64(m.MaxPayout), 2))))
 }
 
-// significant rounds a number above 0 to so many significant digits.
+// significant is the float nearest to x in so many significant decimal digits.
 func significant(x float64, digits int) float64 {
-	unit := math.Pow10(int(math.Floor(math.Log10(x))) - digits + 1)
-	return math.Round(x/unit) * unit
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(x, 'e', digits-1, 64), 64)
+	if err != nil {
+		panic(fmt.Sprintf("offerings: %v to %d digits: %v", x, digits, err)) // it was just written
+	}
+	return rounded
 }

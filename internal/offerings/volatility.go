@@ -25,3 +25,9 @@ func Volatility(s *market.Symbol, spot float64) float64 {
 	}
 	return 0
 }
+
+// deviation is by how much a price usually moves within so many seconds, in the units of the spot: the standard
+// deviation σ√T of its logarithm, times the spot. Both are in pips.
+func deviation(s *market.Symbol, spot int64, seconds int64) float64 {
+	return Volatility(s, s.Price(spot)) * math.Sqrt(float64(seconds)/Year) * float64(spot)
+}
