@@ -18,7 +18,8 @@ import (
 type pending struct {
 	call    *wire.Call // nil for one that is not declared
 	link    *link
-	feed    *feed // whose first answer it brings; nil for an ordinary call
+	feed    *feed  // whose first answer it brings; nil for an ordinary call
+	forgets string // the subscription that it ends; empty for most
 	settled chan struct{}
 	message []byte // the answer; err is nil then
 	err     error
@@ -77,14 +78,20 @@ func with(object []byte, name, value string) []byte {
 }
 
 // Call sends any request, and gives the whole answer as JSON. raw is one JSON object; req_id is added where it is
-// missing. The answer of a failed call is an *APIError. A request that subscribes is better made by one of the methods
-// that return a Stream: its updates would reach nobody here, and the client ends such a stream.
+// missing. The answer of a failed call is an *APIError.
+//
+// Call answers once, so a request that subscribes is for Follow or one of the typed methods that return a Stream:
+// subscribe is left out here where the call can do without, so that it never collides with a stream that is live, and
+// the stream that begins in spite of it is ended.
 func (c *Client) Call(ctx context.Context, raw []byte) ([]byte, error) {
 	var req wire.Request
 	if err := req.Parse(raw); err != nil {
 		return nil, fmt.Errorf("dervish: request: %w", err)
 	}
 	body := bytes.Clone(bytes.TrimSpace(raw))
+	if s := req.Member("subscribe"); s != nil && req.Call != nil && req.Call.Streams && !req.Call.Effects && !req.Call.Request.Field("subscribe").Required {
+		body = object(req.Members, "subscribe")
+	}
 	id := int64(0)
 	if own := req.Member("req_id"); own != nil {
 		n, err := strconv.ParseInt(string(req.ReqID), 10, 64)
@@ -93,12 +100,32 @@ func (c *Client) Call(ctx context.Context, raw []byte) ([]byte, error) {
 		}
 		id = n
 	}
-	return c.do(ctx, req.Call, body, id)
+	return c.do(ctx, req.Call, body, id, c.options.FailFast)
+}
+
+// object writes members as an object, but those of some names.
+func object(members []wire.Member, without ...string) []byte {
+	b := []byte{'{'}
+	for _, m := range members {
+		if slices.Contains(without, string(m.Key)) {
+			continue
+		}
+		if len(b) > 1 {
+			b = append(b, ',')
+		}
+		b = append(append(wire.AppendString(b, string(m.Key)), ':'), m.Value...)
+	}
+	return append(b, '}')
 }
 
 // call sends a typed request and decodes its answer.
 func call[Req, Resp any](ctx context.Context, c *Client, t wire.Typed[Req, Resp], d wire.Decoder[Resp], req Req) (*Resp, error) {
-	message, err := c.do(ctx, t.Call, encode(t.Call, req), 0)
+	return callAs(ctx, c, t, d, req, c.options.FailFast)
+}
+
+// callAs is call with a word on whether to wait.
+func callAs[Req, Resp any](ctx context.Context, c *Client, t wire.Typed[Req, Resp], d wire.Decoder[Resp], req Req, failFast bool) (*Resp, error) {
+	message, err := c.do(ctx, t.Call, encode(t.Call, req), 0, failFast)
 	if err != nil {
 		return nil, err
 	}
@@ -114,8 +141,8 @@ func call[Req, Resp any](ctx context.Context, c *Client, t wire.Typed[Req, Resp]
 }
 
 // do sends a request when the session and the limits allow, and waits for its answer. own is the caller's req_id; 0: a
-// new one.
-func (c *Client) do(ctx context.Context, call *wire.Call, body []byte, own int64) (message []byte, err error) {
+// new one. With failFast it fails where it would have to wait before sending.
+func (c *Client) do(ctx context.Context, call *wire.Call, body []byte, own int64, failFast bool) (message []byte, err error) {
 	began := time.Now()
 	defer func() {
 		c.stats.call(err)
@@ -124,7 +151,7 @@ func (c *Client) do(ctx context.Context, call *wire.Call, body []byte, own int64
 		}
 	}()
 	for {
-		l, err := c.admitted(ctx, call)
+		l, err := c.admitted(ctx, call, failFast)
 		if err != nil {
 			return nil, unsent(call, err)
 		}
@@ -136,7 +163,7 @@ func (c *Client) do(ctx context.Context, call *wire.Call, body []byte, own int64
 			return nil, unsent(call, err)
 		}
 		// The link has ended meanwhile and nothing has left: the next one will do.
-		if c.options.FailFast {
+		if failFast {
 			return nil, unsent(call, err)
 		}
 	}
@@ -150,11 +177,11 @@ func nameOf(call *wire.Call) string {
 }
 
 // admitted waits until the session is ready and the limits have room.
-func (c *Client) admitted(ctx context.Context, call *wire.Call) (*link, error) {
-	if err := c.pacer.wait(ctx, c, rateOf(call), c.options.FailFast); err != nil {
+func (c *Client) admitted(ctx context.Context, call *wire.Call, failFast bool) (*link, error) {
+	if err := c.pacer.wait(ctx, c, rateOf(call), failFast); err != nil {
 		return nil, err
 	}
-	return c.awaitReady(ctx)
+	return c.awaitReady(ctx, failFast)
 }
 
 func rateOf(call *wire.Call) wire.RateClass {
@@ -165,7 +192,7 @@ func rateOf(call *wire.Call) wire.RateClass {
 }
 
 // awaitReady waits until calls may go out.
-func (c *Client) awaitReady(ctx context.Context) (*link, error) {
+func (c *Client) awaitReady(ctx context.Context, failFast bool) (*link, error) {
 	for {
 		c.mu.Lock()
 		state, l, changed := c.state, c.link, c.changed
@@ -175,7 +202,7 @@ func (c *Client) awaitReady(ctx context.Context) (*link, error) {
 			return l, nil
 		case state == Closed || c.ctx.Err() != nil:
 			return nil, ErrClosed
-		case c.options.FailFast:
+		case failFast:
 			return nil, fmt.Errorf("the session is %v", state)
 		}
 		select {
@@ -193,10 +220,15 @@ var errDuplicateID = errors.New("req_id is that of a call on its way")
 
 // send hands a request to the link. An error means that nothing has left and nothing will.
 func (c *Client) send(l *link, call *wire.Call, body []byte, own int64, f *feed) (*pending, error) {
-	p := &pending{call: call, link: l, feed: f, settled: make(chan struct{})}
 	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.sendLocked(l, call, body, own, f)
+}
+
+// sendLocked is send with c.mu held. Sending does not wait for the network, and under the mutex requests leave in the
+// order in which the client decided on them: a forget before the next subscription to the same.
+func (c *Client) sendLocked(l *link, call *wire.Call, body []byte, own int64, f *feed) (*pending, error) {
 	if c.link != l {
-		c.mu.Unlock()
 		return nil, ErrConnectionLost
 	}
 	id := own
@@ -204,20 +236,16 @@ func (c *Client) send(l *link, call *wire.Call, body []byte, own int64, f *feed)
 		id = c.nextID()
 		body = with(body, "req_id", strconv.FormatInt(id, 10))
 	} else if c.pending[id] != nil || c.feedOf(id) != nil {
-		c.mu.Unlock()
 		return nil, errDuplicateID
 	}
+	if err := l.socket.Send(string(body)); err != nil {
+		return nil, err
+	}
+	p := &pending{call: call, link: l, feed: f, settled: make(chan struct{})}
 	c.pending[id] = p
 	if f != nil {
-		f.reqID = id
+		f.reqID, f.asked = id, true
 		c.byReq[id] = f
-	}
-	c.mu.Unlock()
-	if err := l.socket.Send(string(body)); err != nil {
-		c.mu.Lock()
-		delete(c.pending, id)
-		c.mu.Unlock()
-		return nil, err
 	}
 	return p, nil
 }
@@ -285,15 +313,26 @@ func (c *Client) receive(l *link, data []byte) {
 	if p != nil {
 		f = p.feed
 	}
-	if f != nil && a.Subscription != nil {
-		f.subscribed(string(a.Subscription))
+	var receivers []receiver
+	kept := false
+	if f != nil {
+		f.heard(a, data, p != nil)
+		receivers, kept = f.receivers, f.kept
+	}
+	if p != nil && p.forgets != "" {
+		delete(c.orphans, p.forgets)
 	}
 	c.mu.Unlock()
 
 	var failure error
 	if e := apiError(nameOfAnswer(p, f), a); e != nil {
 		failure = e
-		c.pacer.refusedBy(e, p)
+	}
+	if p != nil && (f == nil || failure == nil) { // a stream may be one too many, which is no matter of calls
+		c.pacer.answered(p.call, failure)
+	}
+	if failure == nil && string(a.MsgType) == wire.WebsiteStatus.MsgType {
+		c.heed(a, kept)
 	}
 	switch {
 	case f != nil && failure != nil && p == nil:
@@ -303,19 +342,19 @@ func (c *Client) receive(l *link, data []byte) {
 		if m := c.options.Metrics; m != nil {
 			m.Update(string(a.MsgType))
 		}
-		f.receiver.update(a, p != nil)
-	case p == nil && a.Subscription != nil:
-		c.orphan(l, string(a.Subscription))
-	}
-	if p != nil {
-		if failure != nil {
-			data = nil
+		for _, r := range receivers {
+			r.update(a, p != nil)
 		}
-		p.settle(data, failure)
-		if f == nil && a.Subscription != nil && failure == nil {
-			c.orphan(l, string(a.Subscription)) // a subscription by Call: nobody would hear of it
-		}
+	case f == nil && a.Subscription != nil && failure == nil:
+		c.orphan(l, string(a.Subscription)) // nobody would hear of it
 	}
+	if p == nil {
+		return
+	}
+	if failure != nil {
+		data = nil
+	}
+	p.settle(data, failure)
 }
 
 func nameOfAnswer(p *pending, f *feed) string {
@@ -354,15 +393,16 @@ func (c *Client) drop(l *link, cause error) {
 			over = append(over, p)
 		}
 	}
-	feeds := slices.Clone(c.feeds)
-	for _, f := range feeds {
+	var receivers []receiver
+	for _, f := range slices.Clone(c.feeds) {
 		f.detached()
+		receivers = append(receivers, f.receivers...)
 	}
 	clear(c.byReq)
 	clear(c.orphans)
 	c.mu.Unlock()
-	for _, f := range feeds {
-		f.receiver.interrupted()
+	for _, r := range receivers {
+		r.interrupted()
 	}
 	for _, p := range over {
 		p.settle(nil, lost(p.call, cause))

@@ -300,12 +300,15 @@ func (c *Client) end(cause error) {
 		cause = fmt.Errorf("%w: %w", ErrClosed, cause)
 	}
 	c.mu.Lock()
-	feeds := c.feeds
+	var receivers []receiver
+	for _, f := range c.feeds {
+		receivers = append(receivers, f.receivers...)
+	}
 	c.feeds = nil
 	c.setLocked(Closed)
 	c.mu.Unlock()
-	for _, f := range feeds {
-		f.receiver.fail(cause)
+	for _, r := range receivers {
+		r.fail(cause)
 	}
 }
 

@@ -3,6 +3,7 @@ package dervish
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/dervish-ws/dervish/wire"
 )
@@ -45,7 +46,10 @@ func (e *APIError) Error() string {
 func (e *APIError) Unwrap() error { return e.Code }
 
 // Retryable reports whether the same request may succeed later.
-func (e *APIError) Retryable() bool { return e.Code.Retryable() }
+func (e *APIError) Retryable() bool { return e.Code.Retryable() || slices.Contains(passing, e.Code) }
+
+// passing are codes of servers elsewhere that a later try may not meet.
+var passing = []wire.Code{"Timeout", "CallError", "WrongResponse", "GetProposalFailure"}
 
 // Retryable reports whether trying again can help and is safe: for an APIError, what it says; for ErrNotSent and
 // ErrConnectionLost, yes; for everything else, no.

@@ -1,6 +1,7 @@
 package dervish
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,8 +11,9 @@ import (
 
 // Follow sends any request of a call that streams, and brings its answer and then every update, each as the whole message.
 // It is to the typed methods that stream what Call is to the others. raw is one JSON object; subscribe is added where it
-// is missing, and a req_id is replaced by the client's own. The error says what is wrong with the request; that of the
-// server ends the stream.
+// is missing, and a req_id is replaced by the client's own. A stream that is live already, the client's own of
+// website_status too, is shared, and begins with its latest message. The error says what is wrong with the request; that
+// of the server ends the stream.
 func (c *Client) Follow(ctx context.Context, raw []byte) (*Stream[wire.Raw], error) {
 	var r wire.Request
 	if err := r.Parse(raw); err != nil {
@@ -26,28 +28,54 @@ func (c *Client) Follow(ctx context.Context, raw []byte) (*Stream[wire.Raw], err
 		// A stream is asked for again after each reconnection.
 		return nil, fmt.Errorf("dervish: request: %s changes something, so it is for Call", r.Call.Name)
 	}
-	body := []byte("{")
-	for _, m := range r.Members {
-		if string(m.Key) == "req_id" {
-			continue
-		}
-		if len(body) > 1 {
-			body = append(body, ',')
-		}
-		body = append(append(wire.AppendString(body, string(m.Key)), ':'), m.Value...)
-	}
-	body = append(body, '}')
+	body := object(r.Members, "req_id")
 	if r.Member("subscribe") == nil {
 		body = with(body, "subscribe", "1")
 	}
 	call := r.Call
-	// Readers of whole messages share nothing with those of typed updates.
-	return open(ctx, c, func() *source[wire.Raw] {
-		src := newSourceOf(c, call, decodeRaw, body)
-		src.flat, src.feed.key = true, wholeMessages+string(body)
+	key := keyOf(call, body)
+	if call == wire.TicksHistory.Call {
+		// Its answer is not like its updates, and who joins later would never see one.
+		key = wholeMessages + key
+	}
+	return open(ctx, c, key, true, func() *source[wire.Raw] {
+		src := newSource(call, decodeRaw, body)
+		src.whole = true
+		src.decode = func(a *wire.Answer, into *wire.Raw) (err error) {
+			*into, err = addressed(a, src.feed, body)
+			return err
+		}
 		return src
-	}, wholeMessages+string(body)), nil
+	}), nil
 }
 
-// wholeMessages marks the keys of feeds whose updates are messages.
+// wholeMessages marks the keys of feeds that are not shared with readers of typed updates.
 const wholeMessages = "whole messages of "
+
+// addressed is a message as the request body would have had it, where the subscription was opened by another request for
+// the same.
+func addressed(a *wire.Answer, f *feed, body []byte) (wire.Raw, error) {
+	var whole wire.Raw
+	if err := decodeRaw.DecodeAnswer(a, true, &whole); err != nil {
+		return nil, err
+	}
+	if bytes.Equal(f.body, body) {
+		return whole, nil
+	}
+	message, request := wire.Request{MaxDepth: deepest}, wire.Request{}
+	if err := errors.Join(message.Parse(whole), request.Parse(body)); err != nil {
+		return nil, err
+	}
+	echo := body
+	if id := message.Member("req_id"); id != nil {
+		echo = with(body, "req_id", string(id))
+	}
+	own := with(object(message.Members, "echo_req", "passthrough"), "echo_req", string(echo))
+	if p := request.Member("passthrough"); p != nil {
+		own = with(own, "passthrough", string(p))
+	}
+	return own, nil
+}
+
+// deepest is how deep a message may nest that is written anew.
+const deepest = 256

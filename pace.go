@@ -23,6 +23,13 @@ type pacer struct {
 	mu      sync.Mutex
 	limits  wire.APICallLimits
 	windows [wire.RateExempt][2]window // by class: minute, hour
+	refused [wire.RateExempt]refusal   // by class
+}
+
+// refusal is what the server says beside what we have counted: others may use the same account or address.
+type refusal struct {
+	times int       // in a row
+	until time.Time // no call before
 }
 
 // window counts calls from its first one on.
@@ -70,6 +77,7 @@ func (p *pacer) take(r wire.RateClass, now time.Time) time.Duration {
 			wait = max(wait, w.start.Add(lengths[i]).Sub(now))
 		}
 	}
+	wait = max(wait, p.refused[r].until.Sub(now))
 	if wait > 0 {
 		return wait
 	}
@@ -77,6 +85,19 @@ func (p *pacer) take(r wire.RateClass, now time.Time) time.Duration {
 		p.windows[r][i].count++
 	}
 	return 0
+}
+
+// count counts a call that is sent whether there is room or not.
+func (p *pacer) count(r wire.RateClass, now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i := range p.windows[r] {
+		w := &p.windows[r][i]
+		if w.count == 0 || now.Sub(w.start) >= lengths[i] {
+			*w = window{start: now}
+		}
+		w.count++
+	}
 }
 
 // left gives what is left of the present windows, and the limits.
@@ -91,12 +112,19 @@ func (p *pacer) left(r wire.RateClass, now time.Time) RateLeft {
 			left[i] = max(bounds[i]-w.count, 0)
 		}
 	}
+	if now.Before(p.refused[r].until) {
+		left[0] = 0
+	}
 	return RateLeft{Minute: left[0], Hour: left[1], Minutely: bounds[0], Hourly: bounds[1]}
 }
 
 // wait takes room for a call as soon as there is some, or fails at once where there is none.
 func (p *pacer) wait(ctx context.Context, c *Client, r wire.RateClass, failFast bool) error {
-	if r == wire.RateExempt || c.options.NoPacing {
+	switch {
+	case r == wire.RateExempt:
+		return nil
+	case c.options.NoPacing:
+		p.count(r, time.Now())
 		return nil
 	}
 	for {
@@ -121,19 +149,22 @@ func (p *pacer) wait(ctx context.Context, c *Client, r wire.RateClass, failFast 
 	}
 }
 
-// refusedBy learns from the server's refusal that the present minute is full, whatever we have counted: somebody else
-// may use the same account.
-func (p *pacer) refusedBy(e *APIError, of *pending) {
-	if of == nil || !errors.Is(e, wire.RateLimit) {
-		return
-	}
-	r := rateOf(of.call)
+// answered learns from the answer to a call. After a refusal calls of its class wait a while, and longer after each one
+// more, until the server's window is over.
+func (p *pacer) answered(call *wire.Call, failure error) {
+	r := rateOf(call)
 	if r == wire.RateExempt {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if w := &p.windows[r][0]; w.count > 0 {
-		w.count = max(w.count, p.bounds(r)[0])
+	if !errors.Is(failure, wire.RateLimit) {
+		p.refused[r] = refusal{}
+		return
+	}
+	// One window refuses whatever is on its way at once; that counts as one refusal.
+	if now := time.Now(); !now.Before(p.refused[r].until) {
+		p.refused[r].times++
+		p.refused[r].until = now.Add(min(retryStep*time.Duration(p.refused[r].times), retryMost))
 	}
 }

@@ -2,180 +2,227 @@ package dervish
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 
 	"github.com/dervish-ws/dervish/wire"
 )
 
-// source is a feed of updates of type T with its readers.
+// source is what a feed brings, as updates of type T, with those who read them so.
 type source[T any] struct {
-	feed    *feed
-	decoder wire.Decoder[T]
-	flat    bool
-	// updatesOnly passes over the first answer, which has another shape.
+	feed   *feed
+	decode func(a *wire.Answer, into *T) error
+	whole  bool // updates are whole messages
+	// updatesOnly passes over the direct answer, which has another shape.
 	updatesOnly bool
 
 	// What the updates are of, where they come at instants.
 	instant func(*T) int64
 	symbol  string
-	history func(ctx context.Context, c *Client, symbol string, from, to int64) ([]T, error) // nil: gaps cannot be filled
+	// replay hands over the updates of a symbol after last up to an instant, before until, the oldest first. It may be nil.
+	replay func(ctx context.Context, c *Client, symbol string, last T, until int64, hand func([]T) error) error
 
 	mu      sync.Mutex
 	readers []*Stream[T]
-	watcher func(*T) // the client itself
-	over    error    // why it has ended
-	last    T        // the latest update
+	retired bool  // the last reader has left
+	over    error // why it has ended
+	last    T     // the latest update
 	has     bool
 	broken  bool // the connection was lost since
 	step    int64
 	filling bool
-	held    []T // updates that came while a gap was being filled
+	held    []heldUpdate[T] // what came while a gap was being filled
 }
 
-// newSource makes the feed of a request.
-func newSource[Req, Resp any](c *Client, t wire.Typed[Req, Resp], body []byte) *source[Resp] {
-	return newSourceOf(c, t.Call, wire.NewDecoder[Resp](), body)
+// heldUpdate is an update that waits for those before it.
+type heldUpdate[T any] struct {
+	value  T
+	broken bool // the connection was lost before it
 }
 
-// newSourceOf makes the feed of a call whose updates are of type T.
-func newSourceOf[T any](c *Client, call *wire.Call, d wire.Decoder[T], body []byte) *source[T] {
-	s := &source[T]{decoder: d, flat: call.Flat}
-	s.feed = &feed{client: c, key: string(body), call: call, body: body, receiver: s}
-	return s
+// newSource makes the source of a request whose updates look like its answer.
+func newSource[T any](call *wire.Call, d wire.Decoder[T], body []byte) *source[T] {
+	return &source[T]{
+		feed:   &feed{call: call, body: body},
+		decode: func(a *wire.Answer, into *T) error { return d.DecodeAnswer(a, call.Flat, into) },
+	}
 }
 
-// watch has the client itself hear of updates.
-func (s *source[T]) watch(hear func(*T)) {
+// join adds a reader, which begins with the latest update, where there is one already. It reports false when the source is
+// nobody's any more.
+func (s *source[T]) join(r *Stream[T]) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.watcher = hear
-}
-
-// join adds a reader. It begins with the latest update, where there is one already.
-func (s *source[T]) join(r *Stream[T]) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.over != nil {
+	switch {
+	case s.retired:
+		return false
+	case s.over != nil:
 		r.end(s.over)
-		return
+		return true
 	}
 	s.readers = append(s.readers, r)
 	if s.has {
-		r.push(s.last, nil)
+		r.push(s.last, nil, false)
 	}
+	return true
 }
 
-// part takes a reader away, and the subscription with the last one.
+// part takes a reader away, and with the last one the source.
 func (s *source[T]) part(r *Stream[T]) {
 	c := s.feed.client
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	n := len(s.readers)
 	s.readers = slices.DeleteFunc(s.readers, func(o *Stream[T]) bool { return o == r })
-	if len(s.readers) == 0 && n > 0 && s.watcher == nil && !s.feed.gone {
-		s.feed.leave()
+	if len(s.readers) > 0 || n == 0 {
+		return
+	}
+	s.retired = true
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s.feed.dismiss(s)
+}
+
+// begin takes the latest message of a feed that others have read before.
+func (s *source[T]) begin(message []byte, direct bool) {
+	var a wire.Answer
+	if err := a.Parse(message); err != nil || direct && s.updatesOnly {
+		return // it was parsed when it came
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.has {
+		return // a later one has come meanwhile
+	}
+	if err := s.decode(&a, &s.last); err != nil {
+		s.undecoded(err)
+		return
+	}
+	s.has = true
+	for _, r := range s.readers {
+		r.push(s.last, nil, false)
 	}
 }
 
+func (s *source[T]) undecoded(err error) {
+	s.feed.client.options.Log.Warn("an update could not be decoded", "call", s.feed.call.Name, "error", err)
+}
+
 // update decodes an update and brings it to the readers.
-func (s *source[T]) update(a *wire.Answer, first bool) {
-	if first && s.updatesOnly {
+func (s *source[T]) update(a *wire.Answer, direct bool) {
+	if direct && s.updatesOnly {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var fresh T
-	v := &fresh
+	var v T
 	if s.instant != nil {
-		fresh = s.last // its strings need not be made anew
+		v = s.last // its strings need not be made anew
 	}
-	if err := s.decoder.DecodeAnswer(a, s.flat && !s.updatesOnly, v); err != nil {
-		s.feed.client.options.Log.Warn("an update could not be decoded", "call", s.feed.call.Name, "error", err)
+	if err := s.decode(a, &v); err != nil {
+		s.undecoded(err)
 		return
 	}
-	if s.instant == nil {
-		s.broken = false
-		s.deliver(*v)
-		return
+	broken := s.broken
+	s.broken = false
+	switch {
+	case s.instant == nil:
+		s.deliver(v, false)
+	case s.filling:
+		s.held = append(s.held, heldUpdate[T]{v, broken})
+	default:
+		s.broken = s.inTime(v, broken, false)
 	}
-	s.inTime(*v)
 }
 
-// inTime delivers an update that belongs to an instant: once, and behind a word on what was missed.
-func (s *source[T]) inTime(v T) {
-	if s.filling {
-		s.held = append(s.held, v)
-		return
-	}
-	at := s.instant(&v)
+// inTime delivers an update that belongs to an instant: once, and behind a word on what was missed. It reports whether
+// what was missed is still to be found out.
+func (s *source[T]) inTime(v T, broken, late bool) (still bool) {
 	if s.has {
-		before := s.instant(&s.last)
-		if at < before || at == before && s.broken {
-			return // seen before the connection was lost
-		}
-		if step := at - before; !s.broken && step > 0 && (s.step == 0 || step < s.step) {
-			s.step = step
-		}
-		if s.broken && at > before+max(s.step, 1) {
-			s.broken = false
+		at, before := s.instant(&v), s.instant(&s.last)
+		switch {
+		case at < before:
+			return broken // seen before the connection was lost
+		case at == before && broken:
+			return false // the last one once more: nothing was missed
+		case broken && at > before+max(s.step, 1):
 			s.missed(v, &Gap{Symbol: s.symbol, From: before, To: at})
-			return
+			return false
+		case !broken && at > before && (s.step == 0 || at-before < s.step):
+			s.step = at - before
 		}
 	}
-	s.broken = false
-	s.deliver(v)
+	s.deliver(v, late)
+	return false
 }
+
+// errNobody says that the last reader has left.
+var errNobody = errors.New("nobody reads the stream any more")
 
 // missed fills a gap in front of an update, or names it.
 func (s *source[T]) missed(v T, g *Gap) {
 	c := s.feed.client
-	if !c.options.FillGaps || s.history == nil {
+	if !c.options.FillGaps || s.replay == nil {
 		s.name(g)
-		s.deliver(v)
+		s.deliver(v, false)
 		return
 	}
 	s.filling = true
-	s.held = append(s.held, v)
+	s.held = append(s.held, heldUpdate[T]{value: v})
+	last := s.last
 	c.spawn(func() {
-		found, err := s.history(c.ctx, c, g.Symbol, g.From+1, g.To-1)
+		err := s.replay(c.ctx, c, g.Symbol, last, g.To, func(found []T) error {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			for _, f := range found {
+				if at := s.instant(&f); at > s.instant(&s.last) && at < g.To {
+					s.deliver(f, true)
+				}
+			}
+			if s.retired || s.over != nil {
+				return errNobody
+			}
+			return nil
+		})
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if err != nil {
+		if err != nil && !errors.Is(err, errNobody) {
 			c.options.Log.Warn("a gap could not be filled", "symbol", g.Symbol, "error", err)
-			s.name(g)
+			s.name(&Gap{Symbol: g.Symbol, From: s.instant(&s.last), To: g.To})
 		}
-		for _, f := range found {
-			if at := s.instant(&f); at > s.instant(&s.last) && at < g.To {
-				s.deliver(f)
-			}
-		}
-		held := s.held
-		s.filling, s.held = false, nil
-		for _, h := range held {
-			s.inTime(h)
-		}
+		s.release()
 	})
+}
+
+// release delivers what was held while a gap was being filled, up to the next gap.
+func (s *source[T]) release() {
+	held := s.held
+	s.filling, s.held = false, nil
+	still := false
+	for i, h := range held {
+		still = s.inTime(h.value, h.broken || still, true)
+		if s.filling {
+			s.held = append(s.held, held[i+1:]...)
+			return
+		}
+	}
+	s.broken = s.broken || still
 }
 
 // name tells the readers of a gap.
 func (s *source[T]) name(g *Gap) {
 	var none T
 	for _, r := range s.readers {
-		r.push(none, g)
+		r.push(none, g, false)
 	}
 }
 
-// deliver brings an update to everybody.
-func (s *source[T]) deliver(v T) {
+// deliver brings an update to everybody; late says that it has waited, or comes from history.
+func (s *source[T]) deliver(v T, late bool) {
 	s.last, s.has = v, true
-	if s.watcher != nil {
-		s.watcher(&v)
-	}
 	for _, r := range s.readers {
-		r.push(v, nil)
+		r.push(v, nil, late)
 	}
 }
 

@@ -15,7 +15,7 @@ type Stats struct {
 	Updates    uint64 // of streams, that have arrived
 	Reconnects uint64
 	Paced      uint64        // times that a call had to wait for the limits
-	Streams    int           // live subscriptions, the client's own included
+	Streams    int           // live streams, the client's own included
 	Pending    int           // calls on their way
 	RoundTrip  time.Duration // of the last ping; 0 before the first
 	General    RateLeft
@@ -61,7 +61,12 @@ func (c *Client) Stats() Stats {
 	n := c.stats.n
 	c.stats.mu.Unlock()
 	c.mu.Lock()
-	n.State, n.Streams, n.Pending = c.state, len(c.feeds), len(c.pending)
+	n.State, n.Pending = c.state, len(c.pending)
+	for _, f := range c.feeds {
+		if !f.gone {
+			n.Streams++
+		}
+	}
 	c.mu.Unlock()
 	now := time.Now()
 	n.General, n.Pricing, n.Outcome = c.pacer.left(wire.RateGeneral, now), c.pacer.left(wire.RatePricing, now), c.pacer.left(wire.RateOutcome, now)

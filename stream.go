@@ -24,6 +24,7 @@ type Stream[T any] struct {
 	mu     sync.Mutex
 	queue  []Event[T]
 	head   int // of the queue
+	late   int // how many of those in the queue were late, and count against no limit
 	err    error
 	over   bool
 	signal chan struct{} // has a token when there is something to see
@@ -39,31 +40,35 @@ func newStream[T any](c *Client) *Stream[T] {
 }
 
 // open is a reader of a request's updates.
-func open[T any](ctx context.Context, c *Client, made func() *source[T], key string) *Stream[T] {
+func open[T any](ctx context.Context, c *Client, key string, whole bool, made func() *source[T]) *Stream[T] {
 	s := newStream[T](c)
-	s.read(c, key, made)
+	s.read(c, key, whole, made)
 	s.until(ctx)
 	return s
 }
 
 // read adds a feed to what the stream brings.
-func (s *Stream[T]) read(c *Client, key string, made func() *source[T]) {
-	f, fresh, err := c.find(key, func() *feed { return made().feed })
-	if err != nil {
-		s.end(err)
+func (s *Stream[T]) read(c *Client, key string, whole bool, made func() *source[T]) {
+	for {
+		src, fresh, err := find(c, key, whole, made)
+		if err != nil {
+			s.end(err)
+			return
+		}
+		if !src.join(s) {
+			continue // its last reader has left between the two
+		}
+		s.mu.Lock()
+		s.leave = append(s.leave, func() { src.part(s) })
+		over := s.over
+		s.mu.Unlock()
+		if over {
+			src.part(s)
+		}
+		if fresh {
+			c.spawn(func() { c.subscribe(src.feed) })
+		}
 		return
-	}
-	src := f.receiver.(*source[T])
-	src.join(s)
-	s.mu.Lock()
-	s.leave = append(s.leave, func() { src.part(s) })
-	over := s.over
-	s.mu.Unlock()
-	if over {
-		src.part(s)
-	}
-	if fresh {
-		c.spawn(func() { c.subscribe(f) })
 	}
 }
 
@@ -78,20 +83,23 @@ func (s *Stream[T]) until(ctx context.Context) {
 // follow is a stream of a call's answer and its updates.
 func follow[T any](ctx context.Context, c *Client, call *wire.Call, d wire.Decoder[T], req any) *Stream[T] {
 	body := encode(call, req)
-	return open(ctx, c, func() *source[T] { return newSourceOf(c, call, d, body) }, string(body))
+	return open(ctx, c, keyOf(call, body), false, func() *source[T] { return newSource(call, d, body) })
 }
 
 // decodeRaw keeps updates as JSON.
 var decodeRaw = wire.NewDecoder[wire.Raw]()
 
-// push hands an update to the reader, with the source's mutex held.
-func (s *Stream[T]) push(v T, err error) {
+// push hands an update to the reader, with the source's mutex held. Late ones, of which many come at once, are held beyond
+// what the stream holds of others.
+func (s *Stream[T]) push(v T, err error, late bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.over {
 		return
 	}
-	if len(s.queue)-s.head >= s.limit {
+	if late {
+		s.late++
+	} else if len(s.queue)-s.head-s.late >= s.limit {
 		if s.overflow == EndStream {
 			s.endLocked(ErrSlowConsumer)
 			return
@@ -153,6 +161,7 @@ func (s *Stream[T]) Next(ctx context.Context) (T, error) {
 		if s.head < len(s.queue) {
 			e := s.queue[s.head]
 			s.queue[s.head] = Event[T]{}
+			s.late = max(s.late-1, 0)
 			if s.head++; s.head == len(s.queue) {
 				s.queue, s.head = s.queue[:0], 0
 			}
