@@ -69,6 +69,10 @@ var plan = []rule{
 		why: "offerings is of the domain, which has never heard of JSON, sockets or wire; what a contract costs and how it ends is for others",
 	},
 	{
+		pkg: "internal/exchange", house: []string{"internal/market"}, never: wireWords,
+		why: "exchange is of the domain, which has never heard of JSON, sockets or wire; it makes rates of a market's quotes",
+	},
+	{
 		pkg: "internal/atlas", house: []string{"internal/near"}, third: []string{"go.yaml.in/yaml/v3"}, never: wireWords,
 		why: "atlas is data about the world outside the market; it reads YAML and knows neither calls nor the market",
 	},
