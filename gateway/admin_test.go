@@ -316,7 +316,7 @@ func TestMetricsCountWhatHappens(t *testing.T) {
 	a, b := s.connect(t, ""), s.connect(t, "")
 	a.ask(`{"website_status":1,"subscribe":1}`).ok()
 	b.ask(`{"residence_list":1}`).ok()
-	b.ask(`{"ticks":"R_100"}`).fails("NotOffered")
+	b.ask(`{"tin_validations":1,"tax_residence":"nl"}`).fails("NotOffered")
 	b.ask(`{"residence_list":1}`).fails("RateLimit")
 	b.ask(`{"ping":3}`).fails("InputValidationFailed")
 	b.ask(`[`).fails("BadRequest")
@@ -336,7 +336,7 @@ func TestMetricsCountWhatHappens(t *testing.T) {
 		{1, "dervish_requests_total", []string{"call", "ping", "code", "InputValidationFailed"}},
 		{1, "dervish_requests_total", []string{"call", "residence_list", "code", "ok"}},
 		{1, "dervish_requests_total", []string{"call", "residence_list", "code", "RateLimit"}},
-		{1, "dervish_requests_total", []string{"call", "ticks", "code", "NotOffered"}},
+		{1, "dervish_requests_total", []string{"call", "tin_validations", "code", "NotOffered"}},
 		{1, "dervish_requests_total", []string{"call", "website_status", "code", "ok"}},
 		{1, "dervish_requests_total", []string{"call", "none", "code", "BadRequest"}},
 	} {

@@ -23,7 +23,7 @@ import (
 )
 
 func TestRS9EveryReplyHasItsEnvelope(t *testing.T) {
-	s := start(t, nil)
+	s, _ := startManual(t, nil)
 	c := s.connect(t, "")
 	for _, tc := range []struct{ request, msgType, code string }{
 		{`{"ping":1}`, "ping", ""},
@@ -38,8 +38,12 @@ func TestRS9EveryReplyHasItsEnvelope(t *testing.T) {
 		{`{"forget_all":["ticks","candles"],"req_id":0,"passthrough":{}}`, "forget_all", ""},
 		{`{"ping":1,"foo":2,"req_id":0,"passthrough":{}}`, "ping", "InputValidationFailed"},
 		{`{"balance":1,"req_id":3,"passthrough":{"p":1}}`, "balance", "AuthorizationRequired"},
-		{`{"ticks":"R_100","req_id":4}`, "ticks", "NotOffered"},
-		{`{"ticks_history":"R_100","end":"latest","req_id":4}`, "ticks_history", "NotOffered"},
+		{`{"ticks":"R_100","req_id":4}`, "tick", ""},
+		{`{"ticks":"R_100","req_id":5}`, "ticks", "AlreadySubscribed"},
+		{`{"ticks_history":"R_100","end":"latest","req_id":4}`, "history", ""},
+		{`{"ticks_history":"R_100","end":"latest","style":"candles","req_id":4}`, "candles", ""},
+		{`{"ticks_history":"NONE","end":"latest","req_id":4}`, "ticks_history", "InvalidSymbol"},
+		{`{"tin_validations":1,"tax_residence":"nl","req_id":4}`, "tin_validations", "NotOffered"},
 		{`{"no_such_call":1,"req_id":8,"passthrough":{"x":"y"}}`, "error", "UnrecognisedRequest"},
 		{`{}`, "error", "UnrecognisedRequest"},
 		{`{"ping":1,"a b":1,"req_id":2,"passthrough":{}}`, "error", "SanityCheckFailed"},
@@ -214,7 +218,7 @@ func TestRS14AuthorizationAndScopesAreEnforcedForEveryCall(t *testing.T) {
 		a.Tokens = append(a.Tokens, gateway.Token{Name: scope, Token: "only-" + scope, Scopes: []string{scope}})
 	}
 	a.Tokens = append(a.Tokens, gateway.Token{Name: "nothing", Token: "only-nothing"})
-	s := start(t, &gateway.Options{Accounts: []gateway.Account{a}})
+	s, _ := startManual(t, &gateway.Options{Accounts: []gateway.Account{a}})
 	calls := slices.Clone(wire.All())
 	// logout would end what the others need.
 	calls = append(slices.DeleteFunc(calls, func(c *wire.Call) bool { return c.Name == "logout" }), wire.Logout.Call)
@@ -251,7 +255,7 @@ func TestRS14AuthorizationAndScopesAreEnforcedForEveryCall(t *testing.T) {
 }
 
 func TestRS15RequestsAreValidated(t *testing.T) {
-	s := start(t, nil)
+	s, _ := startManual(t, nil)
 	c := s.connect(t, "")
 	for _, call := range wire.All() {
 		fine := strings.TrimSpace(example(t, call.Name))
@@ -314,7 +318,7 @@ func (l lookahead) MatchString(s string) bool {
 
 func TestRS15AnswersAreValid(t *testing.T) {
 	dir := schemas(t)
-	s := start(t, nil)
+	s, _ := startManual(t, nil)
 	c := s.connect(t, "")
 	demo := s.Demo().Token
 	answers := map[string]string{"authorize": c.ask(`{"authorize":%q}`, demo).text}

@@ -17,7 +17,7 @@ import (
 
 // callsOf has requests of each category of limits. The answers may be errors; what counts is whether it is RateLimit.
 var callsOf = map[string][]string{
-	"general": {`{"residence_list":1}`, `{"states_list":"de"}`, `{"balance":1}`, `{"ticks":"R_100"}`, `{"website_status":1}`},
+	"general": {`{"residence_list":1}`, `{"states_list":"de"}`, `{"balance":1}`, `{"website_config":1}`, `{"website_status":1}`},
 	"pricing": {`{"proposal":1,"amount":10,"basis":"stake","contract_type":"CALL","currency":"USD","duration":5,"duration_unit":"t","symbol":"R_100"}`, `{"proposal_open_contract":1}`},
 	"outcome": {`{"portfolio":1}`, `{"statement":1}`, `{"profit_table":1}`},
 }

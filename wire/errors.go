@@ -26,6 +26,11 @@ const (
 	AccountUnavailable    Code = "DisabledClient"        // the account is disabled
 	UnknownLandingCompany Code = "UnknownLandingCompany" // no company of that name is simulated
 
+	InvalidSymbol   Code = "InvalidSymbol"   // no symbol has this code
+	MarketIsClosed  Code = "MarketIsClosed"  // the symbol is not quoted at present; try again later
+	InvalidStartEnd Code = "InvalidStartEnd" // the span ends before it begins
+	InvalidStyle    Code = "InvalidStyle"    // neither ticks nor candles
+
 	// CallNotOffered is dervish's own: the call is known and valid, and not offered by this server.
 	// docs/calls.md lists what is.
 	CallNotOffered Code = "NotOffered"
@@ -48,6 +53,10 @@ var codes = []CodeInfo{
 	{InternalServerError, "The server failed. Its log says why.", true},
 	{AccountUnavailable, "The account is disabled.", false},
 	{UnknownLandingCompany, "No landing company of that name is simulated here; a data file has taken it away.", false},
+	{InvalidSymbol, "No symbol has this code. Letters are not folded: r_100 is not R_100.", false},
+	{MarketIsClosed, "The market of the symbol is closed at present. trading_times tells when it opens.", true},
+	{InvalidStartEnd, "The span of time ends before it begins, or begins in the future.", false},
+	{InvalidStyle, "The style of a history is neither ticks nor candles.", false},
 	{CallNotOffered, "The call is known and the request valid, but this server does not offer the call. docs/calls.md lists what it offers.", false},
 }
 
@@ -107,6 +116,9 @@ var (
 	ErrAuthorizationRequired = NewError(AuthorizationRequired, "Please log in.")
 	ErrInvalidToken          = NewError(InvalidToken, "The token is invalid.")
 	ErrResponseTooLarge      = NewError(ResponseTooLarge, "Response too large.")
+	ErrMarketIsClosed        = NewError(MarketIsClosed, "This market is presently closed.")
+	ErrInvalidStartEnd       = NewError(InvalidStartEnd, "Start time must not be after end time.")
+	ErrInvalidStyle          = NewError(InvalidStyle, "Style must be ticks or candles.")
 	ErrInternal              = NewError(InternalServerError, "Sorry, an error occurred while processing your request.")
 )
 
@@ -124,6 +136,9 @@ func Limited(call string) *Error {
 func Unoffered(call string) *Error {
 	return NewError(CallNotOffered, call+" is not offered by this server. The calls that are stand in docs/calls.md.")
 }
+
+// NoSymbol is the error answer to a symbol that there is not.
+func NoSymbol(code string) *Error { return NewError(InvalidSymbol, "Symbol "+code+" is invalid.") }
 
 // Denied is the error answer to a token without a scope that the call needs.
 func Denied(need Scopes) *Error {

@@ -2,12 +2,12 @@ package wire
 
 // Ticks streams the quotes of one or more symbols, open to all. The first answer is the latest tick; then a message
 // follows for each new one, until forget or forget_all.
-var Ticks = define[TicksRequest, Tick](Spec{Name: "ticks", MsgType: "tick", Category: CategoryMarket, Streams: true})
+var Ticks = define[TicksRequest, Tick](Spec{Name: "ticks", MsgType: "tick", Category: CategoryMarket, Streams: true, Offer: Simulated})
 
 // TicksRequest names the symbols.
 type TicksRequest struct {
-	// Ticks is a symbol as active_symbols spells it, or a list of them. Each symbol gets a stream with an id of its own,
-	// and all share the req_id.
+	// Ticks is a symbol as active_symbols spells it, or a list of them. Each symbol is answered for itself and gets a stream
+	// with an id of its own, and all share the req_id.
 	Ticks OneOrMany `json:"ticks" required:"true" pattern:"symbol"`
 	// Subscribe may be given for likeness with other calls; ticks streams without it too.
 	Subscribe Flag `json:"subscribe,omitzero" enum:"1"`
@@ -15,7 +15,7 @@ type TicksRequest struct {
 
 // TicksBatch tells the latest quote and the change over the day of every symbol of a market in one message, and with
 // subscribe goes on about once a second. Only forget ends the stream; forget_all has no word for it.
-var TicksBatch = define[TicksBatchRequest, TicksBatchResponse](Spec{Name: "ticks_batch", Category: CategoryMarket, Streams: true})
+var TicksBatch = define[TicksBatchRequest, TicksBatchResponse](Spec{Name: "ticks_batch", Category: CategoryMarket, Streams: true, Offer: Simulated})
 
 // TicksBatchRequest names the market.
 type TicksBatchRequest struct {
@@ -28,7 +28,7 @@ type TicksBatchRequest struct {
 // TicksHistory gives past quotes of a symbol, as ticks or as candles, open to all. With subscribe a stream goes on from
 // where the history ends. The msg_type is history or candles at first; in the stream it is tick, and each message holds
 // what the answer to ticks does, or ohlc with the newest candle as the tick has changed it.
-var TicksHistory = define[TicksHistoryRequest, TicksHistoryResponse](Spec{Name: "ticks_history", MsgType: "history", Others: []string{"candles", "tick", "ohlc"}, Category: CategoryMarket, Streams: true, Flat: true})
+var TicksHistory = define[TicksHistoryRequest, TicksHistoryResponse](Spec{Name: "ticks_history", MsgType: "history", Others: []string{"candles", "tick", "ohlc"}, Category: CategoryMarket, Streams: true, Flat: true, Offer: Simulated})
 
 // TicksHistoryRequest names the symbol, the time and the form. Where more falls between start and end than count
 // allows, the latest part is given.
@@ -37,8 +37,8 @@ type TicksHistoryRequest struct {
 	TicksHistory string `json:"ticks_history" required:"true" pattern:"symbol"`
 	// End is the last moment of the history: epoch seconds as text, or latest for now.
 	End string `json:"end" required:"true" pattern:"history-end"`
-	// Start is the first moment of the history, in epoch seconds. Absent, it is a day before the end, or for candles as
-	// many candles before the end as count says if both count and granularity are given.
+	// Start is the first moment of the history, in epoch seconds. Absent, it is a day before the end; but ticks reach as far
+	// back as count says if that is given, and so do candles if both count and granularity are.
 	Start Optional[int64] `json:"start,omitzero" min:"0" max:"9999999999"`
 	// Count is how many ticks or candles to give at most; one answer holds no more than 5000.
 	Count int64 `json:"count,omitzero" default:"1000"`

@@ -19,8 +19,41 @@ type Tick struct {
 	Symbol string `json:"symbol,omitzero"`
 }
 
+// AppendJSON writes the tick without what is absent.
+func (t Tick) AppendJSON(dst []byte) []byte {
+	dst = append(dst, '{')
+	if !t.Ask.IsZero() {
+		dst = append(t.Ask.AppendJSON(append(dst, `"ask":`...)), ',')
+	}
+	if !t.Bid.IsZero() {
+		dst = append(t.Bid.AppendJSON(append(dst, `"bid":`...)), ',')
+	}
+	if t.Epoch != 0 {
+		dst = append(AppendInt(append(dst, `"epoch":`...), t.Epoch), ',')
+	}
+	if t.ID != "" {
+		dst = append(AppendString(append(dst, `"id":`...), t.ID), ',')
+	}
+	dst = AppendInt(append(dst, `"pip_size":`...), t.PipSize)
+	if !t.Quote.IsZero() {
+		dst = t.Quote.AppendJSON(append(dst, `,"quote":`...))
+	}
+	if t.Symbol != "" {
+		dst = AppendString(append(dst, `,"symbol":`...), t.Symbol)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON is AppendJSON.
+func (t Tick) MarshalJSON() ([]byte, error) { return t.AppendJSON(nil), nil }
+
 // TicksBatchResponse holds the latest quote of each symbol of the market.
 type TicksBatchResponse []MarketQuote
+
+// AppendJSON writes the quotes.
+func (r *TicksBatchResponse) AppendJSON(dst []byte) []byte {
+	return appendList(dst, *r, func(dst []byte, q MarketQuote) []byte { return q.AppendJSON(dst) })
+}
 
 // MarketQuote is the latest quote of one symbol. Its prices are text, with all the decimals of the symbol.
 type MarketQuote struct {
@@ -38,6 +71,18 @@ type MarketQuote struct {
 	Symbol string `json:"symbol" required:"true"`
 }
 
+// AppendJSON writes the quote.
+func (q MarketQuote) AppendJSON(dst []byte) []byte {
+	text := func(name, value string) { dst = AppendString(append(dst, name...), value) }
+	text(`{"ask":`, q.Ask)
+	text(`,"bid":`, q.Bid)
+	text(`,"change":`, q.Change)
+	dst = AppendInt(append(dst, `,"epoch":`...), q.Epoch)
+	text(`,"quote":`, q.Quote)
+	text(`,"symbol":`, q.Symbol)
+	return append(dst, '}')
+}
+
 // TicksHistoryResponse holds the past as ticks or as candles.
 type TicksHistoryResponse struct {
 	// Candles are there for style candles, the oldest first. The last one may still be forming.
@@ -48,6 +93,46 @@ type TicksHistoryResponse struct {
 	PipSize int64 `json:"pip_size,omitzero"`
 }
 
+// AppendJSON writes the history without what is absent.
+func (r *TicksHistoryResponse) AppendJSON(dst []byte) []byte {
+	begin := len(dst)
+	if r.Candles != nil {
+		dst = append(dst, `,"candles":`...)
+		dst = appendList(dst, r.Candles, func(dst []byte, c Candle) []byte { return c.AppendJSON(dst) })
+	}
+	if h := r.History; h.Prices != nil || h.Times != nil {
+		dst = h.AppendJSON(append(dst, `,"history":`...))
+	}
+	if r.PipSize != 0 {
+		dst = AppendInt(append(dst, `,"pip_size":`...), r.PipSize)
+	}
+	return closeObject(dst, begin)
+}
+
+// MarshalJSON is AppendJSON.
+func (r *TicksHistoryResponse) MarshalJSON() ([]byte, error) { return r.AppendJSON(nil), nil }
+
+// closeObject makes an object of members that stand in dst from begin on, each behind a comma.
+func closeObject(dst []byte, begin int) []byte {
+	if len(dst) == begin {
+		return append(dst, "{}"...)
+	}
+	dst[begin] = '{'
+	return append(dst, '}')
+}
+
+// appendList writes an array.
+func appendList[T any](dst []byte, list []T, one func([]byte, T) []byte) []byte {
+	dst = append(dst, '[')
+	for i, v := range list {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = one(dst, v)
+	}
+	return append(dst, ']')
+}
+
 // History is past ticks as two lists of equal length, the oldest tick first.
 type History struct {
 	// Prices are the quotes.
@@ -55,6 +140,21 @@ type History struct {
 	// Times says when each was made, in epoch seconds.
 	Times []int64 `json:"times,omitzero"`
 }
+
+// AppendJSON writes the two lists, as far as they are there.
+func (h History) AppendJSON(dst []byte) []byte {
+	begin := len(dst)
+	if h.Prices != nil {
+		dst = appendList(append(dst, `,"prices":`...), h.Prices, func(dst []byte, d Decimal) []byte { return d.AppendJSON(dst) })
+	}
+	if h.Times != nil {
+		dst = appendList(append(dst, `,"times":`...), h.Times, AppendInt)
+	}
+	return closeObject(dst, begin)
+}
+
+// MarshalJSON is AppendJSON.
+func (h History) MarshalJSON() ([]byte, error) { return h.AppendJSON(nil), nil }
 
 // Candle sums up the ticks of one span of time.
 type Candle struct {
@@ -69,6 +169,27 @@ type Candle struct {
 	// Open is the first quote.
 	Open Decimal `json:"open,omitzero"`
 }
+
+// AppendJSON writes the candle without what is absent.
+func (c Candle) AppendJSON(dst []byte) []byte {
+	begin := len(dst)
+	price := func(name string, d Decimal) {
+		if !d.IsZero() {
+			dst = d.AppendJSON(append(dst, name...))
+		}
+	}
+	price(`,"close":`, c.Close)
+	if c.Epoch != 0 {
+		dst = AppendInt(append(dst, `,"epoch":`...), c.Epoch)
+	}
+	price(`,"high":`, c.High)
+	price(`,"low":`, c.Low)
+	price(`,"open":`, c.Open)
+	return closeObject(dst, begin)
+}
+
+// MarshalJSON is AppendJSON.
+func (c Candle) MarshalJSON() ([]byte, error) { return c.AppendJSON(nil), nil }
 
 // OHLC is the update of a candle that is followed live: one for each tick, with the candle as it stands then. Another
 // OpenTime than before begins another candle. On the wire the four prices are text with all their decimals, where those

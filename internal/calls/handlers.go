@@ -11,6 +11,11 @@ func (r *Router) offer() {
 	handle(r, wire.Forget, forget)
 	handle(r, wire.ForgetAll, forgetAll)
 
+	handle(r, wire.Ticks, ticks)
+	handle(r, wire.TicksBatch, ticksBatch)
+	handle(r, wire.TicksHistory, ticksHistory)
+	r.object(wire.TicksHistory.Call, "style", wire.ErrInvalidStyle)
+
 	handle(r, wire.WebsiteStatus, websiteStatus)
 	handle(r, wire.WebsiteConfig, websiteConfig)
 

@@ -60,12 +60,14 @@ type Router struct {
 	entries   []entry // by wire.Call.Index
 	exchanges sync.Pool
 	status    statusCache
+	tape      tape
 }
 
 // entry is what the router knows of a call.
 type entry struct {
 	category limits.Category
-	answer   func(*Exchange) error // decode, admit, handle, encode; nil: not offered
+	objects  map[string]*wire.Error // to a property at fault by an answer of its own
+	answer   func(*Exchange) error  // decode, admit, handle, encode; nil: not offered
 }
 
 // Exchange is one request on its way to its answer. Handlers may use it until they return.
@@ -82,6 +84,7 @@ type Exchange struct {
 	request wire.Request
 	out     []byte
 	streams []opening
+	settled int // how many of streams belong to answers that were given
 	tally   sheet
 }
 
@@ -103,6 +106,7 @@ func NewRouter(w World) *Router {
 	}
 	r.offer()
 	r.status.follow(r)
+	r.tape.follow(w.Market, w.Feed)
 	return r
 }
 
@@ -112,6 +116,26 @@ var categories = [...]limits.Category{
 	wire.RatePricing: limits.Pricing,
 	wire.RateOutcome: limits.Outcome,
 	wire.RateExempt:  limits.Exempt,
+}
+
+// object has a fault of one property, if there is no other, answered by an error of its own.
+func (r *Router) object(c *wire.Call, property string, answer *wire.Error) {
+	e := &r.entries[c.Index()]
+	if e.objects == nil {
+		e.objects = map[string]*wire.Error{}
+	}
+	e.objects[property] = answer
+}
+
+// objection is what is answered to a request that breaks the declaration.
+func (e *entry) objection(err error) error {
+	var invalid *wire.Invalid
+	if len(e.objects) > 0 && errors.As(err, &invalid) && len(invalid.Faults) == 1 && len(invalid.Unknown) == 0 {
+		if own := e.objects[invalid.Faults[0].Path]; own != nil {
+			return own
+		}
+	}
+	return err
 }
 
 // Offers reports whether a handler answers the call.
@@ -131,13 +155,24 @@ func (r *Router) Serve(s *session.Session, binary bool, text []byte) {
 	}
 	x.Session, x.Call, x.Actor = nil, nil, session.Identity{}
 	clear(x.streams)
-	x.streams, x.out = x.streams[:0], x.out[:0]
+	x.streams, x.out, x.settled = x.streams[:0], x.out[:0], 0
 	r.exchanges.Put(x)
 }
 
 // serve answers the message, and then lets its streams flow.
 func (x *Exchange) serve(binary bool, text []byte) {
 	err := x.try(text)
+	x.conclude(err)
+	for _, o := range x.streams {
+		o.stream.Start(x.update(o))
+	}
+	if err == wire.ErrBadRequest {
+		x.Session.Malformed(x.Clock.Now())
+	}
+}
+
+// conclude queues the answer that was written, or an error in its place.
+func (x *Exchange) conclude(err error) {
 	if err == nil && len(x.out) > x.MaxResponse {
 		err = wire.ErrResponseTooLarge
 	}
@@ -146,12 +181,15 @@ func (x *Exchange) serve(binary bool, text []byte) {
 	}
 	x.tally.count(x.request.Call, codeOf(err))
 	x.Session.Reply(x.out)
-	for _, o := range x.streams {
-		o.stream.Start(x.update(o))
+	x.settled = len(x.streams)
+}
+
+// also gives one answer of several, of which a handler returns the last.
+func (x *Exchange) also(resp any, err error) {
+	if err == nil {
+		err = x.write(resp)
 	}
-	if err == wire.ErrBadRequest {
-		x.Session.Malformed(x.Clock.Now())
-	}
+	x.conclude(err)
 }
 
 // try runs the checks in their order and the handler. A panic is the server's fault, and nobody else's.
@@ -264,10 +302,11 @@ func granted(id session.Identity) wire.Scopes {
 
 // fail replaces whatever was written by an error answer. No stream goes live behind one.
 func (x *Exchange) fail(err error) {
-	for _, o := range x.streams {
+	for _, o := range x.streams[x.settled:] {
 		x.Session.Forget(o.stream.ID)
 	}
-	x.streams = x.streams[:0]
+	clear(x.streams[x.settled:])
+	x.streams = x.streams[:x.settled]
 	x.out = x.request.AppendError(x.out[:0], x.translate(err))
 }
 
@@ -347,14 +386,18 @@ func (x *Exchange) update(o opening) []byte {
 	head = wire.AppendSubscription(head, o.stream.ID)
 	head = append(head, `,"`...)
 	head = append(head, o.key...)
-	return append(head, `":`...)
+	head = append(head, `":`...)
+	if o.key == "tick" || o.key == "ohlc" {
+		return identified(head, o.stream.ID)
+	}
+	return head
 }
 
 // write encodes a whole answer.
 func (x *Exchange) write(resp any) (err error) {
 	x.out = x.Request.AppendHead(x.out[:0], x.MsgType)
-	if len(x.streams) > 0 {
-		x.out = wire.AppendSubscription(x.out, x.streams[0].stream.ID)
+	if n := len(x.streams); n > x.settled {
+		x.out = wire.AppendSubscription(x.out, x.streams[n-1].stream.ID)
 	}
 	if x.Call.Flat {
 		return x.writeFlat(resp)
@@ -373,14 +416,21 @@ func (x *Exchange) write(resp any) (err error) {
 
 // writeFlat puts the members of an answer beside those of the envelope.
 func (x *Exchange) writeFlat(resp any) error {
-	text, err := appendJSON(nil, resp)
-	if err != nil {
-		return err
+	begin := len(x.out)
+	if a, ok := resp.(wire.Appender); ok {
+		x.out = a.AppendJSON(x.out)
+	} else {
+		text, err := appendJSON(nil, resp)
+		if err != nil {
+			return err
+		}
+		x.out = append(x.out, text...)
 	}
-	if len(text) > len("{}") {
-		x.out = append(x.out, ',')
+	if len(x.out) == begin+len("{}") {
+		x.out = append(x.out[:begin], '}')
+	} else {
+		x.out[begin] = ','
 	}
-	x.out = append(x.out, text[1:]...)
 	return nil
 }
 
@@ -403,7 +453,8 @@ func handle[Req, Resp any](r *Router, call wire.Typed[Req, Resp], h func(x *Exch
 		f.into = reflect.ValueOf(&f.req).Elem()
 		return f
 	}}
-	r.entries[call.Index()].answer = func(x *Exchange) error {
+	e := &r.entries[call.Index()]
+	e.answer = func(x *Exchange) error {
 		f := frames.Get().(*frame)
 		defer func() {
 			var req Req
@@ -412,7 +463,7 @@ func handle[Req, Resp any](r *Router, call wire.Typed[Req, Resp], h func(x *Exch
 			frames.Put(f)
 		}()
 		if err := call.DecodeValue(x.Request, f.into); err != nil {
-			return err
+			return e.objection(err)
 		}
 		if err := x.admit(); err != nil {
 			return err

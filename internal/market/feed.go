@@ -17,6 +17,10 @@ import (
 // Whoever follows is called on a goroutine of the clock's: under a clock.Manual by the goroutine that calls Advance, so
 // that when Advance returns all ticks on the way have been told. No lock is held meanwhile.
 type Feed struct {
+	// Told is told after the ticks whose instants have come were told to all who follow. Whoever gathers what it hears
+	// passes it on then. Of a great many ticks it is told in between, too. Its listeners must not block.
+	Told fanout.Topic[struct{}]
+
 	world *World
 	clock clock.Clock
 
@@ -131,6 +135,7 @@ func (f *Feed) tell() {
 		return
 	}
 	f.telling, f.timer = true, nil
+	n := 0 // ticks that were told since the last news of it
 	for len(f.due) > 0 && f.due[0].next <= f.clock.Now().Unix() {
 		t := heap.Pop(&f.due).(*stream)
 		t.told = t.next
@@ -143,9 +148,26 @@ func (f *Feed) tell() {
 		if f.streams[t.symbol] == t {
 			f.plan(t)
 		}
+		if n++; n >= mostUntold {
+			f.pause(&n)
+		}
+	}
+	if n > 0 {
+		f.pause(&n)
 	}
 	f.telling = false
 	f.arm()
+}
+
+// mostUntold is how many ticks are told before Told is.
+const mostUntold = 256
+
+// pause publishes Told, with f.mu held, which it lets go of meanwhile.
+func (f *Feed) pause(n *int) {
+	*n = 0
+	f.mu.Unlock()
+	f.Told.Publish(struct{}{})
+	f.mu.Lock()
 }
 
 // streams is a heap by instant, then by order of the symbols.

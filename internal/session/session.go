@@ -51,6 +51,7 @@ type Session struct {
 	mu         sync.Mutex
 	identities []Identity // the first is the one that acts where a request names none
 	streams    []*Stream
+	holding    bool // updates wait for a Release that somebody has been told to make
 	over       bool
 }
 

@@ -114,6 +114,35 @@ func (st *Stream) Send(text []byte) {
 	}
 }
 
+// Hold is Send for an update after which more may come at once: it waits for Release. It reports whether a Release of
+// the session is owed, which somebody else has not been told yet.
+func (st *Stream) Hold(text []byte) (owed bool) {
+	s := st.session
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case st.over:
+	case !st.started:
+		st.held = append(st.held, slices.Clone(text))
+	default:
+		_ = s.conn.Hold(wsconn.Text, st.head, text) // an error ends the session, and so the stream
+		owed, s.holding = !s.holding, true
+	}
+	return owed
+}
+
+// Release sends what was held, of all streams of the session, in one write.
+func (st *Stream) Release() {
+	s := st.session
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.holding = false
+	_ = s.conn.Flush() // an error ends the session, and so the stream
+}
+
+// Group is the same for all streams of a session.
+func (st *Stream) Group() uint64 { return st.session.ID }
+
 // Forget ends the stream with that identity and reports whether there was one.
 func (s *Session) Forget(id string) bool {
 	s.mu.Lock()

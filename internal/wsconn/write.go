@@ -28,7 +28,13 @@ var errWouldBlock = errors.New("websocket: write would block")
 // are copied. The text of a Text message has to be valid UTF-8; this is not
 // checked.
 func (c *Conn) Queue(op Opcode, parts ...[]byte) error {
-	return c.enqueue(op, false, parts)
+	return c.enqueue(op, queued, parts)
+}
+
+// Hold is Queue for news that answers nothing, and for any goroutine: it does not
+// hold back reading. It needs a Flush.
+func (c *Conn) Hold(op Opcode, parts ...[]byte) error {
+	return c.enqueue(op, held, parts)
 }
 
 // Send is Queue followed by Flush, for any goroutine. It never waits for the
@@ -36,7 +42,7 @@ func (c *Conn) Queue(op Opcode, parts ...[]byte) error {
 // Options.MaxQueue bytes waited already for a peer that does not take them: the
 // connection is then being given up.
 func (c *Conn) Send(op Opcode, parts ...[]byte) error {
-	return c.enqueue(op, true, parts)
+	return c.enqueue(op, sent, parts)
 }
 
 // Flush gets what was queued moving without waiting for the peer. Several
@@ -51,7 +57,16 @@ func (c *Conn) Flush() error {
 	return c.push(c.waiting())
 }
 
-func (c *Conn) enqueue(op Opcode, push bool, parts [][]byte) error {
+// haste says what becomes of a message once it is in the queue.
+type haste int
+
+const (
+	queued haste = iota // it waits for the reader to pause, and counts as an answer
+	held                // it waits for a Flush
+	sent                // it gets moving
+)
+
+func (c *Conn) enqueue(op Opcode, h haste, parts [][]byte) error {
 	var rsv byte
 	if c.deflate && size(parts) >= c.compressAbove {
 		if p := deflate(parts); p != nil {
@@ -67,10 +82,12 @@ func (c *Conn) enqueue(op Opcode, push bool, parts [][]byte) error {
 	backlog, before := c.waiting(), c.out.size()
 	c.appendMessage(ws.OpCode(op), rsv, parts)
 	c.mark()
-	if push {
+	switch h {
+	case sent:
 		return c.push(backlog)
+	case queued:
+		c.outAnswers += c.out.size() - before
 	}
-	c.outAnswers += c.out.size() - before
 	return nil
 }
 

@@ -1,0 +1,132 @@
+package calls
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/dervish-ws/dervish/internal/market"
+	"github.com/dervish-ws/dervish/internal/session"
+	"github.com/dervish-ws/dervish/wire"
+)
+
+// What a history is without being asked for.
+const (
+	mostRows           = 5000 // in one answer
+	defaultRows        = 1000
+	defaultGranularity = 60    // seconds
+	defaultSpan        = 86400 // seconds
+)
+
+// past is what a history is asked for.
+type past struct {
+	symbol      *market.Symbol
+	granularity int64 // of candles, in seconds; 0: ticks
+	start, end  int64 // both included
+	rows        int   // at most, the latest
+}
+
+func ticksHistory(x *Exchange, req *wire.TicksHistoryRequest, resp *wire.TicksHistoryResponse) error {
+	s, err := x.symbol(req.TicksHistory)
+	if err != nil {
+		return err
+	}
+	now := seconds(x.Clock.Now())
+	p, err := x.past(s, req, now)
+	if err != nil {
+		return err
+	}
+	if req.Subscribe {
+		if !x.Market.Open(s, now) {
+			return wire.ErrMarketIsClosed
+		}
+		since, err := x.streamPast(p)
+		if err != nil {
+			return err
+		}
+		p.end = min(p.end, since) // the ticks after it are news
+	}
+	resp.PipSize = int64(s.Digits)
+	if p.granularity > 0 {
+		x.MsgType = "candles"
+		resp.Candles = p.candles(x.Market)
+		return nil
+	}
+	resp.History = p.ticks(x.Market)
+	return nil
+}
+
+// past works out what is asked for.
+func (x *Exchange) past(s *market.Symbol, req *wire.TicksHistoryRequest, now int64) (past, error) {
+	p := past{symbol: s, end: now, rows: defaultRows}
+	if req.End != "latest" {
+		end, err := strconv.ParseInt(req.End, 10, 64)
+		if err != nil {
+			return past{}, fmt.Errorf("end of a valid request: %w", err)
+		}
+		p.end = min(end, now)
+	}
+	counted := x.Request.Member("count") != nil
+	if counted {
+		p.rows = int(min(max(req.Count, 0), mostRows))
+	}
+	if req.Style == "candles" {
+		if p.granularity = req.Granularity; p.granularity == 0 {
+			p.granularity = defaultGranularity
+		}
+	}
+	shift := int64(0)
+	if opened, ok := x.Market.LastOpen(s, p.end); ok && bool(req.AdjustStartTime) {
+		shift = p.end - opened
+		p.end = opened
+	}
+	switch {
+	case req.Start.Set:
+		p.start = req.Start.Value - shift
+	case counted && req.Style != "candles":
+		p.start = market.First // as far back as the count reaches
+	case counted && req.Granularity != 0:
+		p.start = p.end - int64(p.rows)*p.granularity
+	default:
+		p.start = p.end - defaultSpan
+	}
+	if p.start > p.end {
+		return past{}, wire.ErrInvalidStartEnd
+	}
+	return p, nil
+}
+
+// streamPast opens the stream in which a history goes on after the instant since.
+func (x *Exchange) streamPast(p past) (since int64, err error) {
+	if p.granularity == 0 {
+		_, since, err = x.streamTicks(p.symbol)
+		return since, err
+	}
+	key := p.symbol.Code + " " + strconv.FormatInt(p.granularity, 10)
+	st, err := x.Subscribe(session.Subject{Kind: "candles", Key: key}, "ohlc", p.symbol.Code)
+	if err != nil {
+		return 0, err
+	}
+	since, stop := x.tape.watch(p.symbol, p.granularity, st)
+	st.From(stop)
+	return since, nil
+}
+
+// ticks are the rows of a history of ticks.
+func (p past) ticks(w *market.World) wire.History {
+	found := w.Ticks(p.symbol, p.start, p.end, p.rows, nil)
+	h := wire.History{Prices: make([]wire.Decimal, len(found)), Times: make([]int64, len(found))}
+	for i, t := range found {
+		h.Prices[i], h.Times[i] = price(p.symbol, t.Quote), t.Epoch
+	}
+	return h
+}
+
+// candles are the rows of a history of candles.
+func (p past) candles(w *market.World) []wire.Candle {
+	found := w.Candles(p.symbol, p.granularity, p.start, p.end, p.rows, nil)
+	list := make([]wire.Candle, len(found))
+	for i, c := range found {
+		list[i] = wireCandle(p.symbol, c)
+	}
+	return list
+}
