@@ -33,6 +33,10 @@ var plan = []rule{
 		why: "fanout stands under everything, so it stands on the standard library alone",
 	},
 	{
+		pkg: "internal/money", never: append([]string{"time"}, machine...),
+		why: "money stands under everything, so it stands on the standard library alone",
+	},
+	{
 		pkg: "internal/pricing", never: append([]string{"time", "math/rand", "math/rand/v2"}, machine...),
 		why: "pricing is pure mathematics: no state, no time, no I/O",
 	},
