@@ -20,6 +20,7 @@ const pageWidth = 100
 var flagGroups = []struct{ heading, first string }{
 	{"Where the server listens", "listen"},
 	{"Who may use it", "app-id-mode"},
+	{"What world it is, and how time goes in it", "seed"},
 	{"How many calls a client may make", "limits"},
 	{"What one client may cost", "max-connections"},
 	{"How long things may take", "idle-timeout"},

@@ -28,6 +28,16 @@ type Config struct {
 	Apps      []App     `name:"apps" help:"registered applications; 1089 is always among them"`
 	Accounts  []Account `name:"accounts" help:"demo accounts; the server makes one when none is named"`
 
+	// What world it is, and how time goes in it.
+	Seed        string   `name:"seed" default:"dervish" nonempty:"yes" help:"any text; the same seed gives the same ticks on every machine, and another seed another world"`
+	Start       Start    `name:"start" default:"now" help:"where the server's time begins, as 2026-01-01T09:30:00Z, 2026-01-01 or seconds since 1970; now is the machine's time"`
+	Speed       float64  `name:"speed" default:"1" min:"0.001" max:"1000000" help:"seconds of the server's time in a second of the machine's"`
+	Paused      bool     `name:"paused" default:"false" help:"begin with time standing still, until dervish clock moves it"`
+	Symbols     string   `name:"symbols" form:"path" help:"YAML file that adds to the built-in symbols or changes them"`
+	Replay      []Replay `name:"replay" keyed:"symbol" bare:"file" help:"recordings to play instead of a symbol's own ticks: CSV files of epoch and quote, gzip or plain"`
+	Quotes      []Script `name:"quotes" keyed:"symbol" bare:"quotes" help:"what the first ticks of a symbol after the start say; it goes on from the last of them"`
+	MarketCache Bytes    `name:"market-cache" default:"48MiB" min:"0B" max:"64GiB" help:"how much to keep of ticks that were computed; a day of one symbol takes about 350KiB"`
+
 	// How many calls a client may make.
 	Limits         Profile        `name:"limits" default:"default" enum:"default|off|strict" reload:"yes" help:"how many calls a client may make: default is what the public service has been seen to enforce, strict about a third of that, off sets no limit"`
 	LimitOverrides LimitOverrides `prefix:"limit-"`

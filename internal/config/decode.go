@@ -107,6 +107,10 @@ func (d *decoder) field(path string, s *setting, target reflect.Value, node *yam
 		d.item(path, s, target, node)
 		return
 	}
+	if s.keyed != "" {
+		d.keyedNode(path, s, target, node)
+		return
+	}
 	items := []*yaml.Node{node}
 	switch {
 	case node.Kind == yaml.SequenceNode:
@@ -167,6 +171,10 @@ func (d *decoder) item(path string, s *setting, target reflect.Value, node *yaml
 
 // texts reads a setting from the texts of a variable or of a repeated flag.
 func (d *decoder) texts(path string, s *setting, target reflect.Value, texts []string, node *yaml.Node) {
+	if s.keyed != "" {
+		d.keyedTexts(path, s, target, texts)
+		return
+	}
 	if s.isMapping() {
 		d.mappings(path, s, target, texts)
 		return

@@ -52,7 +52,11 @@ func (l *Loaded) explain(out *bytes.Buffer, s *setting) error {
 		explainMembers(t, s, "    ")
 	}
 	fmt.Fprintf(t, "  default\t%s\n", s.defaultWords())
-	fmt.Fprintf(t, "  flag\t%s\n", s.flag())
+	if s.keyed != "" {
+		fmt.Fprintf(t, "  flag\t%s %s\n", s.flag(), s.shortForm())
+	} else {
+		fmt.Fprintf(t, "  flag\t%s\n", s.flag())
+	}
 	fmt.Fprintf(t, "  variable\t%s\n", s.env())
 	now, err := l.now(s)
 	if err != nil {
@@ -72,7 +76,12 @@ func (l *Loaded) explain(out *bytes.Buffer, s *setting) error {
 
 // explainMembers lists the members of a mapping, and theirs, further in.
 func explainMembers(w io.Writer, s *setting, indent string) {
-	for _, m := range settingsOf(s.item()) {
+	members := settingsOf(s.item())
+	if s.keyed != "" {
+		members = s.rest()
+		fmt.Fprintf(w, "%s%s\t%s, the key: %s\n", indent, s.keyed, s.keyMember().allowed(), s.keyMember().help)
+	}
+	for _, m := range members {
 		words := m.kind()
 		if allowed := m.allowed(); allowed != "" {
 			words += " (" + allowed + ")"

@@ -57,6 +57,8 @@ func (s *setting) flagKind() string {
 	switch {
 	case s.item().Kind() == reflect.Bool:
 		return "bool"
+	case s.keyed != "":
+		return strings.ToUpper(s.keyed) + "=" + strings.ToUpper(s.bare)
 	case s.isMapping():
 		return "yaml"
 	}
@@ -68,7 +70,10 @@ func (s *setting) flagHelp() string {
 	if allowed := s.allowed(); s.enum != nil {
 		help += " (one of " + allowed + ")"
 	}
-	if s.isList() {
+	switch {
+	case s.keyed != "":
+		help += " (repeatable, as " + s.shortForm() + ")"
+	case s.isList():
 		help += " (repeatable)"
 	}
 	return help

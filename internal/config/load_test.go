@@ -70,6 +70,14 @@ var samples = map[string]struct {
 	"app-id-mode":                 {text: "http"},
 	"apps":                        {text: `[{id: 1001, name: Bot one, active: false, limits: {profile: off, general-minutely: 7}}, {id: 1002, name: Bot two}]`},
 	"accounts":                    {text: `[{loginid: VRTC1000001, currency: EUR, balance: 250.50, tokens: [{name: reader, token: abc-123, scopes: [read, trade]}]}]`},
+	"seed":                        {text: "another world"},
+	"start":                       {text: "2026-01-01T09:30:00Z"},
+	"speed":                       {text: "60.5"},
+	"paused":                      {text: "true"},
+	"symbols":                     {text: "/etc/dervish/symbols.yaml"},
+	"replay":                      {text: `{R_100: /data/friday.csv.gz, R_50: {file: /data/a.csv, loop: true, begin: 2026-01-05, period: 24h}}`},
+	"quotes":                      {text: `{R_10: [1.25, 1.26, 1.25], R_25: [7]}`},
+	"market-cache":                {text: "0B"},
 	"limits":                      {text: "strict"},
 	"limit-proposal-streams":      {text: "0"},
 	"limit-general-minutely":      {text: "1"},
@@ -158,10 +166,12 @@ func TestEverySettingIsDescribed(t *testing.T) {
 			if s.help == "" || strings.HasSuffix(s.help, ".") || strings.Contains(s.help, "`") {
 				t.Errorf("%s: help %q is empty, ends in a full stop, or has a back-quote, which pflag would take for the name of the value", at, s.help)
 			}
-			if s.item().Kind() == reflect.Int && (s.min == "" || s.max == "") {
+			if (s.item().Kind() == reflect.Int || s.item().Kind() == reflect.Float64) && (s.min == "" || s.max == "") {
 				t.Errorf("%s: a number without bounds", at)
 			}
-			s.bounds() // panics on a bound that cannot be read
+			if k := s.item().Kind(); k == reflect.Int || k == reflect.Int64 || k == reflect.Float64 {
+				s.beyond(reflect.Zero(s.item())) // panics on a bound that cannot be read
+			}
 			if s.isMapping() {
 				walk(t, at+".", settingsOf(s.item()))
 			}

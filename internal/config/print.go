@@ -49,6 +49,9 @@ func (s *setting) node(v reflect.Value, secrets bool) *yaml.Node {
 	if !s.isList() {
 		return s.itemNode(v, secrets)
 	}
+	if s.keyed != "" {
+		return s.keyedValue(v, secrets)
+	}
 	list := &yaml.Node{Kind: yaml.SequenceNode}
 	if v.Len() == 0 {
 		list.Style = yaml.FlowStyle

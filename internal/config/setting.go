@@ -22,6 +22,8 @@ import (
 //	required     a member of a list's element that must be given
 //	secret       not to be shown
 //	reload       may change while the server runs
+//	keyed, bare  a list of mappings with keys, see keyedNode: the member that is
+//	             the key, and the one that is meant where no member is named
 //
 // A field that is a struct with the tag prefix stands for its own fields, their
 // names with that prefix.
@@ -34,6 +36,7 @@ type setting struct {
 	form               string
 	nonEmpty, required bool
 	secret, reload     bool
+	keyed, bare        string
 
 	typ   reflect.Type
 	index []int
@@ -77,6 +80,8 @@ func readSettings(t reflect.Type, index []int, prefix string) []setting {
 			required:    f.Tag.Get("required") != "",
 			secret:      f.Tag.Get("secret") != "",
 			reload:      f.Tag.Get("reload") != "",
+			keyed:       f.Tag.Get("keyed"),
+			bare:        f.Tag.Get("bare"),
 			typ:         f.Type,
 			index:       at,
 		}

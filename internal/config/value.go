@@ -1,8 +1,10 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/netip"
 	"reflect"
@@ -56,6 +58,16 @@ var scalars = map[reflect.Type]scalar{
 		parse: func(text string) (any, *fault) { return parseNetwork(text) },
 		write: func(v any) string { return writeNetwork(v.(netip.Prefix)) },
 	},
+	reflect.TypeFor[Instant](): {
+		kind:  "instant",
+		parse: func(text string) (any, *fault) { return parseInstant(text) },
+		write: func(v any) string { return v.(Instant).String() },
+	},
+	reflect.TypeFor[Start](): {
+		kind:  "instant",
+		parse: func(text string) (any, *fault) { return parseStart(text) },
+		write: func(v any) string { return v.(Start).String() },
+	},
 }
 
 // basic reads text into a value of a basic type.
@@ -81,6 +93,12 @@ func basic(t reflect.Type, text string) (reflect.Value, *fault) {
 			return v, &fault{text: quote(text) + " is not a whole number"}
 		}
 		v.SetInt(n)
+	case reflect.Float64:
+		n, err := strconv.ParseFloat(text, 64)
+		if err != nil || math.IsNaN(n) || math.IsInf(n, 0) || strings.ContainsAny(text, "xX_") {
+			return v, &fault{text: quote(text) + " is not a number"}
+		}
+		v.SetFloat(n)
 	default:
 		panic("config: a setting cannot be of type " + t.String())
 	}
@@ -177,9 +195,8 @@ func (s *setting) check(v reflect.Value) *fault {
 			}
 			return f
 		}
-	case reflect.Int, reflect.Int64:
-		least, most := s.bounds()
-		if n := v.Int(); n < least || n > most {
+	case reflect.Int, reflect.Int64, reflect.Float64:
+		if s.beyond(v) {
 			return &fault{text: s.writeItem(v) + " is out of range"}
 		}
 	}
@@ -212,6 +229,9 @@ func (s *setting) checkList(list reflect.Value) *fault {
 			if l, ok := list.Index(i).Interface().(Listener); ok && l.anyPort() {
 				continue // another one each time
 			}
+			if list.Index(i).Kind() == reflect.Float64 {
+				continue // a sequence
+			}
 			if list.Index(i).Equal(list.Index(j)) {
 				return &fault{text: s.writeItem(list.Index(i)) + " is named twice"}
 			}
@@ -220,24 +240,22 @@ func (s *setting) checkList(list reflect.Value) *fault {
 	return nil
 }
 
-// bounds returns the least and the greatest number allowed.
-func (s *setting) bounds() (least, most int64) {
-	least, most = -1<<63, 1<<63-1
-	if s.min != "" {
-		least = s.bound(s.min)
+// beyond reports whether a number is below the least or above the greatest that
+// is allowed.
+func (s *setting) beyond(v reflect.Value) bool {
+	compare := func(a, b reflect.Value) int { return cmp.Compare(a.Int(), b.Int()) }
+	if v.Kind() == reflect.Float64 {
+		compare = func(a, b reflect.Value) int { return cmp.Compare(a.Float(), b.Float()) }
 	}
-	if s.max != "" {
-		most = s.bound(s.max)
-	}
-	return least, most
+	return s.min != "" && compare(v, s.bound(s.min)) < 0 || s.max != "" && compare(v, s.bound(s.max)) > 0
 }
 
-func (s *setting) bound(text string) int64 {
+func (s *setting) bound(text string) reflect.Value {
 	v, f := s.parseBare(text)
 	if f != nil {
 		panic(fmt.Sprintf("config: bound of %s: %s", s.name, f.text))
 	}
-	return v.Int()
+	return v
 }
 
 // allowed says in words which values s takes; "" if any of its type.
@@ -292,6 +310,9 @@ func (s *setting) writeItem(v reflect.Value) string {
 	}
 	if known, ok := scalars[v.Type()]; ok {
 		return known.write(v.Interface())
+	}
+	if v.Kind() == reflect.Float64 {
+		return strconv.FormatFloat(v.Float(), 'f', -1, 64)
 	}
 	return fmt.Sprint(v.Interface())
 }
