@@ -77,6 +77,10 @@ var plan = []rule{
 		why: "exchange is of the domain, which has never heard of JSON, sockets or wire; it makes rates of a market's quotes",
 	},
 	{
+		pkg: "internal/contract", house: []string{"internal/market", "internal/money", "internal/offerings", "internal/pricing"}, never: wireWords,
+		why: "contract is of the domain, which has never heard of JSON, sockets or wire; what a contract is worth is computed from the market, so it reads the market itself",
+	},
+	{
 		pkg: "internal/atlas", house: []string{"internal/near"}, third: []string{"go.yaml.in/yaml/v3"}, never: wireWords,
 		why: "atlas is data about the world outside the market; it reads YAML and knows neither calls nor the market",
 	},
@@ -87,8 +91,8 @@ var plan = []rule{
 	{
 		pkg: "internal/calls",
 		house: []string{
-			"wire", "internal/accounts", "internal/apps", "internal/atlas", "internal/clock", "internal/fanout", "internal/limits",
-			"internal/market", "internal/session", "internal/site",
+			"wire", "internal/accounts", "internal/apps", "internal/atlas", "internal/clock", "internal/exchange", "internal/fanout",
+			"internal/limits", "internal/market", "internal/offerings", "internal/session", "internal/site",
 		},
 		third: []string{"github.com/go-json-experiment/json", "github.com/go-json-experiment/json/jsontext", "golang.org/x/text/unicode/norm"},
 		never: []string{"net", "net/http"},
