@@ -31,6 +31,9 @@ const (
 	InvalidStartEnd Code = "InvalidStartEnd" // the span ends before it begins
 	InvalidStyle    Code = "InvalidStyle"    // neither ticks nor candles
 
+	OfferingsInvalidSymbol Code = "OfferingsInvalidSymbol" // nothing is offered on the symbol
+	InvalidCurrency        Code = "InvalidCurrency"        // contracts do not pay out in it
+
 	// CallNotOffered is dervish's own: the call is known and valid, and not offered by this server.
 	// docs/calls.md lists what is.
 	CallNotOffered Code = "NotOffered"
@@ -57,6 +60,8 @@ var codes = []CodeInfo{
 	{MarketIsClosed, "The market of the symbol is closed at present. trading_times tells when it opens.", true},
 	{InvalidStartEnd, "The span of time ends before it begins, or begins in the future.", false},
 	{InvalidStyle, "The style of a history is neither ticks nor candles.", false},
+	{OfferingsInvalidSymbol, "The company that is asked for offers no contracts on the symbol, or none at all.", false},
+	{InvalidCurrency, "Contracts do not pay out in the currency. payout_currencies lists those in which they do.", false},
 	{CallNotOffered, "The call is known and the request valid, but this server does not offer the call. docs/calls.md lists what it offers.", false},
 }
 

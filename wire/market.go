@@ -2,7 +2,7 @@ package wire
 
 // ActiveSymbols lists the symbols that can be traded, each with its display name, its market, the size of a pip and
 // whether its exchange is open. It is open to all; an authorized caller sees what the account may trade.
-var ActiveSymbols = define[ActiveSymbolsRequest, ActiveSymbolsResponse](Spec{Name: "active_symbols", Category: CategoryMarket})
+var ActiveSymbols = define[ActiveSymbolsRequest, ActiveSymbolsResponse](Spec{Name: "active_symbols", Category: CategoryMarket, Offer: Simulated})
 
 // ActiveSymbolsRequest chooses the symbols and how much is told of each.
 type ActiveSymbolsRequest struct {
@@ -34,7 +34,7 @@ type CompanyFilter struct {
 
 // AssetIndex lists the symbols with the kinds of contract that each offers and the shortest and longest duration of
 // each, as nested arrays; trading_durations tells much the same as objects.
-var AssetIndex = define[AssetIndexRequest, AssetIndexResponse](Spec{Name: "asset_index", Category: CategoryMarket})
+var AssetIndex = define[AssetIndexRequest, AssetIndexResponse](Spec{Name: "asset_index", Category: CategoryMarket, Offer: Configured})
 
 // AssetIndexRequest narrows the list.
 type AssetIndexRequest struct {
@@ -45,7 +45,7 @@ type AssetIndexRequest struct {
 
 // TradingDurations lists, market by market, the symbols, their kinds of trade and the least and greatest duration of
 // each in every unit, as objects.
-var TradingDurations = define[TradingDurationsRequest, TradingDurationsResponse](Spec{Name: "trading_durations", Category: CategoryMarket})
+var TradingDurations = define[TradingDurationsRequest, TradingDurationsResponse](Spec{Name: "trading_durations", Category: CategoryMarket, Offer: Configured})
 
 // TradingDurationsRequest narrows the list.
 type TradingDurationsRequest struct {
@@ -56,7 +56,7 @@ type TradingDurationsRequest struct {
 
 // ContractsFor lists what can be bought on one symbol: a row for each kind of contract, start and expiry, with its
 // durations, suggested barriers, multipliers, growth rates and stakes. Read it before building a proposal.
-var ContractsFor = define[ContractsForRequest, ContractsForResponse](Spec{Name: "contracts_for", Category: CategoryMarket})
+var ContractsFor = define[ContractsForRequest, ContractsForResponse](Spec{Name: "contracts_for", Category: CategoryMarket, Offer: Simulated})
 
 // ContractsForRequest names the symbol and for whom it is offered.
 type ContractsForRequest struct {
@@ -76,7 +76,7 @@ type ContractsForRequest struct {
 }
 
 // ContractsForCompany lists the kinds of contract that a landing company offers on any symbol, without durations.
-var ContractsForCompany = define[ContractsForCompanyRequest, ContractsForCompanyResponse](Spec{Name: "contracts_for_company", Category: CategoryMarket})
+var ContractsForCompany = define[ContractsForCompanyRequest, ContractsForCompanyResponse](Spec{Name: "contracts_for_company", Category: CategoryMarket, Offer: Configured})
 
 // ContractsForCompanyRequest names the company.
 type ContractsForCompanyRequest struct {
@@ -90,7 +90,7 @@ type ContractsForCompanyRequest struct {
 
 // TradingTimes tells when each symbol opens, closes and settles on one day, in GMT, by market and submarket, with the
 // days of the week on which it trades and events such as an early close.
-var TradingTimes = define[TradingTimesRequest, TradingTimesResponse](Spec{Name: "trading_times", Category: CategoryMarket})
+var TradingTimes = define[TradingTimesRequest, TradingTimesResponse](Spec{Name: "trading_times", Category: CategoryMarket, Offer: Configured})
 
 // TradingTimesRequest names the day.
 type TradingTimesRequest struct {
@@ -100,7 +100,7 @@ type TradingTimesRequest struct {
 
 // ExchangeRates tells what one unit of a currency is worth in others, or in one of them, and with subscribe goes on as
 // the rates change. It is open to all.
-var ExchangeRates = define[ExchangeRatesRequest, ExchangeRatesResponse](Spec{Name: "exchange_rates", Category: CategoryMarket, Streams: true})
+var ExchangeRates = define[ExchangeRatesRequest, ExchangeRatesResponse](Spec{Name: "exchange_rates", Category: CategoryMarket, Streams: true, Offer: Simulated})
 
 // ExchangeRatesRequest names the currencies.
 type ExchangeRatesRequest struct {
@@ -118,14 +118,14 @@ type ExchangeRatesRequest struct {
 
 // EconomicCalendar lists economic events, such as the release of a price index, with their impact and the forecast,
 // previous and actual figures. It is open to all.
-var EconomicCalendar = define[EconomicCalendarRequest, EconomicCalendarResponse](Spec{Name: "economic_calendar", Category: CategoryMarket})
+var EconomicCalendar = define[EconomicCalendarRequest, EconomicCalendarResponse](Spec{Name: "economic_calendar", Category: CategoryMarket, Offer: Configured})
 
 // EconomicCalendarRequest chooses the events.
 type EconomicCalendarRequest struct {
 	// Currency keeps events that concern one currency; absent, all.
 	Currency string `json:"currency,omitzero" pattern:"currency"`
-	// StartDate is the epoch second from which events are listed. What its absence means is not published.
+	// StartDate is the epoch second from which events are listed; absent, from the first. The service does not say.
 	StartDate int64 `json:"start_date,omitzero" min:"1" max:"9999999999"`
-	// EndDate is the epoch second up to which events are listed. What its absence means is not published.
+	// EndDate is the epoch second up to which events are listed; absent, to the last. The service does not say.
 	EndDate int64 `json:"end_date,omitzero" min:"1" max:"9999999999"`
 }

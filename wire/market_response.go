@@ -186,7 +186,8 @@ type DurationRange struct {
 type ContractsForResponse struct {
 	// Available holds one row for each kind of contract, barrier, start and expiry.
 	Available []AvailableContract `json:"available" required:"true"`
-	// Close is when the symbol's market closes next, in epoch seconds; null where that is not known.
+	// Close is when the trading session of the symbol's market ends that is on or, while there is none, comes next, in
+	// epoch seconds; null where that is not known.
 	Close Optional[int64] `json:"close,omitzero" null:"true"`
 	// FeedLicense says how the quotes may be shown: realtime, or with a delay.
 	FeedLicense string `json:"feed_license,omitzero"`
@@ -194,7 +195,7 @@ type ContractsForResponse struct {
 	HitCount int64 `json:"hit_count"`
 	// NonAvailable holds what is not offered at present, in a form that is not published.
 	NonAvailable []Raw `json:"non_available,omitzero"`
-	// Open is when the symbol's market opens next, in epoch seconds; null where that is not known.
+	// Open is when that session begins, in epoch seconds; null where that is not known.
 	Open Optional[int64] `json:"open,omitzero" null:"true"`
 	// Spot is the latest quote; null where there is none.
 	Spot Decimal `json:"spot,omitzero" null:"true"`
@@ -278,7 +279,8 @@ type AvailableContract struct {
 
 // ForwardStart is one day on which a forward-starting contract may begin. Its times are epoch seconds as text.
 type ForwardStart struct {
-	// Blackouts are times of the day without a start, in a form that is not published.
+	// Blackouts are times of the day without a start, in a form that is not published. dervish writes a list of the two
+	// times of day between which there is none: ["20:59:59","22:00:00"].
 	Blackouts []Raw `json:"blackouts,omitzero"`
 	// Close is the last moment of trading.
 	Close string `json:"close,omitzero"`

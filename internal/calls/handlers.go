@@ -16,6 +16,15 @@ func (r *Router) offer() {
 	handle(r, wire.TicksHistory, ticksHistory)
 	r.object(wire.TicksHistory.Call, "style", wire.ErrInvalidStyle)
 
+	handle(r, wire.ActiveSymbols, activeSymbols)
+	handle(r, wire.ContractsFor, contractsFor)
+	handle(r, wire.ContractsForCompany, contractsForCompany)
+	handle(r, wire.AssetIndex, assetIndex)
+	handle(r, wire.TradingDurations, tradingDurations)
+	handle(r, wire.TradingTimes, tradingTimes)
+	handle(r, wire.ExchangeRates, exchangeRates)
+	handle(r, wire.EconomicCalendar, economicCalendar)
+
 	handle(r, wire.WebsiteStatus, websiteStatus)
 	handle(r, wire.WebsiteConfig, websiteConfig)
 

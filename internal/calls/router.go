@@ -26,8 +26,10 @@ import (
 	"github.com/dervish-ws/dervish/internal/apps"
 	"github.com/dervish-ws/dervish/internal/atlas"
 	"github.com/dervish-ws/dervish/internal/clock"
+	"github.com/dervish-ws/dervish/internal/exchange"
 	"github.com/dervish-ws/dervish/internal/limits"
 	"github.com/dervish-ws/dervish/internal/market"
+	"github.com/dervish-ws/dervish/internal/offerings"
 	"github.com/dervish-ws/dervish/internal/session"
 	"github.com/dervish-ws/dervish/internal/site"
 	"github.com/dervish-ws/dervish/wire"
@@ -45,6 +47,10 @@ type World struct {
 	Market   *market.World
 	Feed     *market.Feed
 	Log      *slog.Logger
+
+	Offerings *offerings.Catalogue // nil: those of offerings.New for Market
+	Rates     *exchange.Board      // nil: those of Market
+	Economy   []EconomicEvent      // for economic_calendar; may be empty
 
 	Country      string   // where clients are taken to be, two lower-case letters
 	MaxDepth     int      // nesting of a request; 0: wire.DefaultMaxDepth
@@ -98,6 +104,12 @@ type opening struct {
 func NewRouter(w World) *Router {
 	if w.MaxResponse == 0 {
 		w.MaxResponse = 1 << 20
+	}
+	if w.Offerings == nil {
+		w.Offerings = offerings.New(w.Market.Symbols())
+	}
+	if w.Rates == nil {
+		w.Rates = exchange.New(w.Market)
 	}
 	r := &Router{World: w, Tally: newTally(), entries: make([]entry, len(wire.All()))}
 	r.exchanges.New = func() any { return &Exchange{Router: r, tally: r.Tally.sheet()} }
