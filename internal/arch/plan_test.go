@@ -85,6 +85,18 @@ var plan = []rule{
 		why: "atlas is data about the world outside the market; it reads YAML and knows neither calls nor the market",
 	},
 	{
+		pkg: "internal/ledger", house: []string{"internal/money"}, never: append([]string{"database/sql"}, wireWords...),
+		why: "ledger is of the domain, which has never heard of JSON, sockets or wire, nor of SQL: it says what a store must do",
+	},
+	{
+		pkg: "internal/store", house: []string{"internal/ledger", "internal/money"},
+		third: []string{
+			"github.com/pressly/goose/v3", "golang.org/x/sys/unix", "golang.org/x/sys/windows", "modernc.org/sqlite", "modernc.org/sqlite/lib",
+		},
+		never: wireWords,
+		why:   "store writes down what the domain asks of it; it alone knows the database, so that another can come beside it",
+	},
+	{
 		pkg: "internal/session", house: []string{"internal/accounts", "internal/apps", "internal/clock", "internal/fanout", "internal/limits", "internal/wsconn"}, never: []string{"net/http", "encoding/json"},
 		why: "a session carries bytes and keeps order; what they mean is for the Server that its hub was given, so it knows neither wire nor calls",
 	},
