@@ -34,7 +34,7 @@ func riseFall(code, category string, sign int64, ties bool) *kind {
 		code: code, category: category, sign: sign,
 		terms:    func(o *offer) error { return o.barrierOrSpot() },
 		check:    func(o *offer) error { return o.positive() },
-		constant: func(t *Terms, _ *market.Symbol) bool { return t.Barrier.AtSpot() && !t.Daily() },
+		constant: func(t *Terms, s *market.Symbol) bool { return t.Barrier.AtSpot() && !t.Daily() && steady(s) },
 		finish: func(c *Course, at int64, exit market.Tick) {
 			ahead := sign * (exit.Quote - c.terms.Barrier.Level(c.entry.Quote))
 			c.decide(ahead > 0 || ties && ahead == 0, at, exit)
@@ -44,9 +44,8 @@ func riseFall(code, category string, sign int64, ties bool) *kind {
 			return pays(s.Name + " is " + words + " " + t.barrierWords(t.Barrier, s) + " " + t.endWords("at", s))
 		},
 	}, func(v *view) (float64, error) {
-		if step, ok := v.walks(); ok && v.terms.Ticks > 0 {
-			distance := v.terms.Barrier.Level(v.base()) - v.spot
-			return walk(v.moves, distance, step, sign, ties)
+		if moves, step, ok := v.walk(); ok {
+			return walk(moves, v.terms.Barrier.Level(v.base())-v.spot, step, sign, ties)
 		}
 		spot, barrier := v.price(), v.level(v.terms.Barrier)
 		return v.expect(func(m pricing.Model) (float64, error) {

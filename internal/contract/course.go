@@ -48,9 +48,7 @@ type Course struct {
 	stream  []market.Tick // the ticks fed, from the entry on, of contracts counted in ticks
 	high    int64         // the extremes of the ticks fed, in pips
 	low     int64
-	sum     int64       // of the quotes fed, of contracts counted in ticks
-	mark    market.Tick // a tick that the kind looks back at: that of the reset, or the selected one
-	beaten  bool        // the condition of the kind has been missed, or met where that does not end it
+	sum     int64 // of the quotes fed, of contracts counted in ticks
 
 	over    bool
 	outcome Outcome
@@ -80,6 +78,7 @@ func (c *Course) To(t int64) {
 			stop = min(stop, c.events.Sale.At)
 		}
 		c.run(min(t, stop))
+		c.at = max(c.at, min(t, stop))
 		switch {
 		case c.over:
 		case c.events.Sale != nil && t >= c.events.Sale.At:

@@ -53,7 +53,7 @@ type kind struct {
 
 // table has all kinds, by families.
 var table = slices.Concat(
-	callput,
+	callput, digits, touch, ends, stays, asian, runs, reset, highLow, spreads,
 )
 
 // kinds is the table by contract type. It is filled when the program starts, since the kinds themselves look here.

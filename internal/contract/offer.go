@@ -69,6 +69,8 @@ func (o *offer) make(c *offerings.Catalogue) error {
 		Type: o.req.Type, Symbol: o.symbol.Code, Currency: o.req.Currency, Basis: o.req.Basis,
 		Commission: o.rules.commission(o.symbol, o.kind.category), Markup: o.req.Markup,
 	}}
+	var ticking bool
+	o.quote.Spot, ticking = o.world.At(o.symbol, o.now)
 	duration, err := o.last()
 	if err != nil {
 		return err
@@ -82,13 +84,12 @@ func (o *offer) make(c *offerings.Catalogue) error {
 	if err := o.hours(); err != nil {
 		return err
 	}
-	var ticking bool
-	if o.quote.Spot, ticking = o.world.At(o.symbol, o.now); !ticking {
+	if !ticking {
 		return refuse(NoPrice, "TradeTemporarilyUnavailable", "", "The symbol has no quote yet.")
 	}
 	o.quote.Estimate = o.quote.Terms.Estimate(o.symbol)
 	o.quote.Longcode = o.kind.longcode(&o.quote.Terms, o.symbol)
-	o.quote.Constant = o.kind.constant != nil && steady(o.symbol) && o.kind.constant(&o.quote.Terms, o.symbol)
+	o.quote.Constant = o.kind.constant != nil && o.kind.constant(&o.quote.Terms, o.symbol)
 	if o.kind.check != nil {
 		if err := o.kind.check(o); err != nil {
 			return err
@@ -103,15 +104,24 @@ func (o *offer) make(c *offerings.Catalogue) error {
 func (o *offer) refused(err error) error {
 	r, ok := errors.AsType[*Refusal](err)
 	if !ok {
-		if !errors.Is(err, pricing.ErrDomain) && !errors.Is(err, pricing.ErrUnstable) && !errors.Is(err, money.ErrOverflow) {
+		if !unpriced(err) {
 			return err
 		}
-		r = refuse(NoPrice, "TradeTemporarilyUnavailable", "", "The contract cannot be priced at the moment.")
+		r = noPrice()
 	}
 	if r.Quote == nil && o.quote != nil && o.quote.Longcode != "" {
 		r.Quote = o.quote
 	}
 	return r
+}
+
+// unpriced reports whether an error is that a formula has no answer for a contract as the market stands.
+func unpriced(err error) bool {
+	return errors.Is(err, pricing.ErrDomain) || errors.Is(err, pricing.ErrUnstable) || errors.Is(err, money.ErrOverflow)
+}
+
+func noPrice() *Refusal {
+	return refuse(NoPrice, "TradeTemporarilyUnavailable", "", "The contract cannot be priced at the moment.")
 }
 
 // find looks for the row of the catalogue that the terms fall under.

@@ -192,10 +192,9 @@ func (b Barrier) code(s *market.Symbol) string {
 
 // read reads what code writes.
 func (b *Barrier) read(text string, digit bool, s *market.Symbol) (err error) {
-	number, offset := strings.CutPrefix(text, "S")
-	if number, offset = strings.CutSuffix(number, "P"); offset {
+	if pips, ok := strings.CutSuffix(text, "P"); ok {
 		b.Kind = Offset
-		b.Value, err = strconv.ParseInt(number, 10, 64)
+		b.Value, err = strconv.ParseInt(strings.TrimPrefix(pips, "S"), 10, 64)
 	} else if text != "0" || digit {
 		b.Kind = Digit
 		if b.Value, err = strconv.ParseInt(text, 10, 64); !digit {

@@ -48,8 +48,8 @@ type State struct {
 	SelectedTick market.Tick
 }
 
-// At is the state of a contract at an instant. The error is that the market has no such symbol, or that it cannot be
-// priced.
+// At is the state of a contract at an instant. The error is that the market has no such symbol, or a
+// fault of pricing.
 func (t *Terms) At(w *market.World, at int64, e Events) (*State, error) {
 	c, err := t.Follow(w, e)
 	if err != nil {
@@ -59,7 +59,7 @@ func (t *Terms) At(w *market.World, at int64, e Events) (*State, error) {
 	return c.State()
 }
 
-// State is the state of the contract where the course stands. The error is that it cannot be priced.
+// State is the state of the contract where the course stands. The error is a fault of pricing.
 func (c *Course) State() (*State, error) {
 	s := &State{
 		At: c.at, Status: Open, Outcome: c.outcome,
@@ -76,10 +76,10 @@ func (c *Course) State() (*State, error) {
 	}
 	s.Current, s.Ticking = c.world.At(c.symbol, at)
 	c.barriers(s)
+	s.Hold = c.hold()
 	if err := c.bid(s); err != nil {
 		return nil, err
 	}
-	s.Hold = c.hold()
 	if c.kind.detail != nil {
 		c.kind.detail(c, s)
 	}
@@ -111,7 +111,11 @@ func (c *Course) bid(s *State) (err error) {
 	case c.over:
 		s.Bid = c.outcome.Price
 	case s.Ticking:
-		if s.Bid, err = c.kind.worth(c); err != nil {
+		s.Bid, err = c.kind.worth(c)
+		if unpriced(err) {
+			s.Bid, s.Hold, err = c.zero(), noPrice(), nil
+		}
+		if err != nil {
 			return err
 		}
 	default:

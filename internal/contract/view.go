@@ -64,13 +64,29 @@ func (v *view) step() float64 {
 	return pricing.Step(offerings.Volatility(v.symbol, v.price()), float64(v.symbol.Interval))
 }
 
-// walks reports whether the symbol moves by equal steps, and by how many pips.
-func (v *view) walks() (step int64, ok bool) {
+// walk reports whether the symbol moves by equal steps and the contract is short enough to count the ways that it can
+// go: so many moves to come, by so many pips.
+func (v *view) walk() (moves int, step int64, ok bool) {
 	if v.symbol.Process != "step" {
-		return 0, false
+		return 0, 0, false
 	}
-	return v.symbol.Pips(v.symbol.Param("step")), true
+	moves = v.moves
+	if v.terms.Ticks == 0 {
+		last := v.last.Epoch
+		if now, _ := v.world.At(v.symbol, v.at); now.Epoch > last {
+			last = now.Epoch
+		}
+		if !v.entered { // the first tick after the start, which is no move yet
+			begin := max(v.at, v.terms.Start)
+			last = begin - begin%v.symbol.Interval + v.symbol.Interval
+		}
+		moves = int(max(0, v.terms.Expiry-last) / v.symbol.Interval)
+	}
+	return moves, v.symbol.Pips(v.symbol.Param("step")), moves <= longestWalk
 }
+
+// longestWalk is up to how many moves ways are counted.
+const longestWalk = 100_000
 
 // expect is the price of a contract under the law of the symbol's moves: that of one model, or of a jump index the
 // average over how many jumps may come, as in Merton ("Option pricing when underlying stock returns are discontinuous",
