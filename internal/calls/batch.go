@@ -126,9 +126,9 @@ func (b *board) quotes(now int64) wire.TicksBatchResponse {
 func change(w *market.World, s *market.Symbol, t market.Tick) string {
 	const day = 86400
 	midnight := t.Epoch - t.Epoch%day
-	opened := t.Quote
-	if found := w.Candles(s, day, midnight, t.Epoch, 1, nil); len(found) == 1 {
-		opened = found[0].Open
+	opened := t
+	if epoch, ok := w.Next(s, midnight-1); ok {
+		opened, _ = w.At(s, epoch)
 	}
-	return strconv.FormatFloat(100*float64(t.Quote-opened)/float64(opened), 'f', 2, 64)
+	return strconv.FormatFloat(100*float64(t.Quote-opened.Quote)/float64(opened.Quote), 'f', 2, 64)
 }

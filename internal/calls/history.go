@@ -43,7 +43,10 @@ func ticksHistory(x *Exchange, req *wire.TicksHistoryRequest, resp *wire.TicksHi
 		if err != nil {
 			return err
 		}
-		p.end = min(p.end, since) // the ticks after it are news
+		// The ticks after since are news, and all up to it are history: the clock may have gone on meanwhile.
+		if p.end == now || p.end > since {
+			p.end = since
+		}
 	}
 	resp.PipSize = int64(s.Digits)
 	if p.granularity > 0 {

@@ -163,7 +163,7 @@ type client struct {
 // dial connects. The connection is closed with the test.
 func (h *house) dial(t testing.TB, language string) *client {
 	t.Helper()
-	conn, err := wsconn.Dial(t.Context(), h.url+"?l="+language, nil)
+	conn, err := wsconn.Dial(t.Context(), h.url+"?l="+language, &wsconn.DialOptions{Options: wsconn.Options{MaxMessage: 1 << 20}})
 	if err != nil {
 		t.Fatal(err)
 	}
