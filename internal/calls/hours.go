@@ -18,17 +18,20 @@ func tradingTimes(x *Exchange, req *wire.TradingTimesRequest, resp *wire.Trading
 	}
 	lang := x.Session.Language
 	resp.Markets = []wire.MarketTimes{}
-	for i, symbols := range bySubmarket(x.Market.Symbols()) {
-		submarket := wire.SubmarketTimes{Name: offerings.In(lang, symbols[0].SubmarketName)}
+	places := map[string]int{} // of markets, by code
+	for _, symbols := range bySubmarket(x.Market.Symbols()) {
+		one := symbols[0]
+		submarket := wire.SubmarketTimes{Name: offerings.In(lang, one.SubmarketName)}
 		for _, s := range symbols {
 			submarket.Symbols = append(submarket.Symbols, x.times(s, seconds(day)))
 		}
-		name := offerings.In(lang, symbols[0].MarketName)
-		if i == 0 || resp.Markets[len(resp.Markets)-1].Name != name {
-			resp.Markets = append(resp.Markets, wire.MarketTimes{Name: name})
+		at, known := places[one.Market]
+		if !known {
+			at = len(resp.Markets)
+			places[one.Market] = at
+			resp.Markets = append(resp.Markets, wire.MarketTimes{Name: offerings.In(lang, one.MarketName)})
 		}
-		m := &resp.Markets[len(resp.Markets)-1]
-		m.Submarkets = append(m.Submarkets, submarket)
+		resp.Markets[at].Submarkets = append(resp.Markets[at].Submarkets, submarket)
 	}
 	return nil
 }

@@ -93,10 +93,11 @@ func (x *Exchange) active(s *market.Symbol, rows []*offerings.Row, now int64) wi
 	}
 }
 
-// daySeconds is the length of a day, at whose beginning the change of a price counts from nothing.
+// daySeconds is the length of a day, with which the change of a price begins anew.
 const daySeconds = 86400
 
-// fill adds what the full form tells. The change is that since the last quote of the day before.
+// fill adds what the full form tells. The change is that since the first quote of the same day: of the day before not a
+// tick has to be computed.
 func (x *Exchange) fill(row *wire.ActiveSymbol, s *market.Symbol, now int64) {
 	row.ExchangeName = s.Exchange
 	row.IntradayIntervalMinutes = offerings.StartGrid / 60
@@ -108,7 +109,9 @@ func (x *Exchange) fill(row *wire.ActiveSymbol, s *market.Symbol, now int64) {
 	row.Spot = price(s, t.Quote)
 	row.SpotAge = strconv.FormatInt(now-t.Epoch, 10)
 	row.SpotTime = strconv.FormatInt(t.Epoch, 10)
-	if before, ok := x.Market.At(s, now-now%daySeconds-1); ok {
-		row.SpotPercentageChange = strconv.FormatFloat(100*(float64(t.Quote)/float64(before.Quote)-1), 'f', 2, 64)
+	midnight := t.Epoch - t.Epoch%daySeconds
+	if begins, ok := x.Market.Next(s, midnight-1); ok {
+		first, _ := x.Market.At(s, begins)
+		row.SpotPercentageChange = strconv.FormatFloat(100*(float64(t.Quote)/float64(first.Quote)-1), 'f', 2, 64)
 	}
 }
