@@ -25,12 +25,6 @@ import (
 	"math"
 )
 
-// Year is the number of seconds of a year of 365 days, in which T is counted.
-const Year = 31_536_000
-
-// second is the shortest time to expiry for which digital formulas are used, in years.
-const second = 1.0 / Year
-
 // Errors of the package, to be found with errors.Is.
 var (
 	// ErrDomain says that an argument has no meaning for the formula, such as a spot of zero.
@@ -38,13 +32,6 @@ var (
 	// ErrUnstable says that the formula has an answer that its series cannot give with the accuracy promised.
 	ErrUnstable = errors.New("not computable with enough accuracy")
 )
-
-// Years is a duration in seconds as T.
-func Years(seconds float64) float64 { return seconds / Year }
-
-// Step is s = σ√(Δ/Y), the standard deviation of the logarithm of one move from tick to tick, for annual volatility
-// sigma and ticks interval seconds apart.
-func Step(sigma, interval float64) float64 { return sigma * math.Sqrt(interval/Year) }
 
 // Model is a geometric Brownian motion under which contracts are priced. Sigma must be set; the rest is 0 for synthetic
 // indices.

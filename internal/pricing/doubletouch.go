@@ -8,6 +8,9 @@ import (
 // accuracy is what the double-touch series promises, ε.
 const accuracy = 1e-5
 
+// negligible is the price of a touch below which a barrier is left out.
+const negligible = 1e-8
+
 // machine is the distance from 1 to the next floating-point number.
 const machine = 0x1p-52
 
@@ -40,7 +43,7 @@ func (m Model) UpOrDown(spot, high, low, years float64, pay Payment) (float64, e
 	switch {
 	case a+b < accuracy:
 		return 0, nil
-	case a == 0 || b == 0:
+	case min(a, b) < negligible: // no more is added by the other barrier, and a far one makes the series unstable
 		return max(a, b), nil
 	}
 	c := m.corridor(spot, high, low, max(years, second), pay)

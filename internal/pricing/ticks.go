@@ -114,39 +114,41 @@ func walkBelow(n int, gap, depth float64) float64 {
 	case n == 1:
 		return normal(gap - depth)
 	}
-	// The density of the distance y to the border, step by step, on the nodes of a Gauss–Legendre rule by panels.
-	width := min(gap, 10*float64(n)) + 9*math.Sqrt(float64(n))
-	if gap > width { // no path comes so far
+	reach := 7 * math.Sqrt(float64(n)) // which one path in 10^12 exceeds
+	if gap > reach {
 		return normal((gap - depth) / math.Sqrt(float64(n)))
 	}
-	var y, w, p, q [extremePanels * 20]float64
-	panel := width / extremePanels / 2
-	for i := range extremePanels {
+	// The density of the distance y to the border, step by step, on the nodes of a Gauss–Legendre rule by panels.
+	const most = 8 // panels of six standard deviations, for ten steps
+	var y, w, p, q [20 * most]float64
+	panels := min(int((gap+reach)/6)+1, most)
+	panel := (gap + reach) / float64(panels) / 2
+	for i := range panels {
 		for k, g := range gauss20 {
 			middle := float64(2*i+1) * panel
 			y[i*20+2*k], y[i*20+2*k+1] = middle-panel*g.x, middle+panel*g.x
 			w[i*20+2*k], w[i*20+2*k+1] = panel*g.w, panel*g.w
 		}
 	}
-	for i := range y {
+	nodes := 20 * panels
+	for i := range nodes {
 		p[i] = density(y[i] - gap)
 	}
 	for range n - 2 {
-		for i := range y {
+		for i := range nodes {
 			sum := 0.0
-			for k := range y {
-				sum += w[k] * p[k] * density(y[i]-y[k])
+			for k := range nodes {
+				if d := y[i] - y[k]; d < 8 && d > -8 {
+					sum += w[k] * p[k] * density(d)
+				}
 			}
 			q[i] = sum
 		}
 		p = q
 	}
 	sum := 0.0
-	for i := range y {
+	for i := range nodes {
 		sum += w[i] * p[i] * normal(y[i]-depth)
 	}
 	return clamp(sum)
 }
-
-// extremePanels times 20 nodes serve walks of up to ten steps: with n = 4 a panel is about five standard deviations.
-const extremePanels = 5
