@@ -97,6 +97,12 @@ var plan = []rule{
 		why:   "store writes down what the domain asks of it; it alone knows the database, so that another can come beside it",
 	},
 	{
+		pkg: "internal/trading",
+		house: []string{"internal/clock", "internal/contract", "internal/fanout", "internal/ledger", "internal/market", "internal/money", "internal/offerings"},
+		never: wireWords,
+		why:   "trading is where a contract and money change together; it is of the domain, which has never heard of JSON, sockets or wire, and it does not know how the book is stored",
+	},
+	{
 		pkg: "internal/session", house: []string{"internal/accounts", "internal/apps", "internal/clock", "internal/fanout", "internal/limits", "internal/wsconn"}, never: []string{"net/http", "encoding/json"},
 		why: "a session carries bytes and keeps order; what they mean is for the Server that its hub was given, so it knows neither wire nor calls",
 	},

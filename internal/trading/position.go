@@ -1,0 +1,133 @@
+package trading
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/dervish-ws/dervish/internal/contract"
+	"github.com/dervish-ws/dervish/internal/ledger"
+	"github.com/dervish-ws/dervish/internal/market"
+	"github.com/dervish-ws/dervish/internal/money"
+)
+
+// Position is a contract of an account, open or closed. It is safe for concurrent use.
+type Position struct {
+	Symbol *market.Symbol
+	Terms  *contract.Terms
+
+	id    int64
+	login string
+
+	mu     sync.Mutex
+	row    ledger.Contract
+	course *contract.Course
+
+	// In the queue; guarded by the desk's mutex.
+	due   int64
+	index int // -1: not in the queue
+}
+
+// View is a position at an instant.
+type View struct {
+	Contract ledger.Contract
+	Terms    *contract.Terms
+	Symbol   *market.Symbol
+	State    *contract.State
+}
+
+// ID is the contract's id.
+func (p *Position) ID() int64 { return p.id }
+
+// Login is the account that holds the contract.
+func (p *Position) Login() string { return p.login }
+
+// Contract is the contract as the book has it.
+func (p *Position) Contract() ledger.Contract {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.row
+}
+
+// View tells of the position at an instant, or where it has been followed to if that is later. The error is a fault of
+// pricing.
+func (p *Position) View(at int64) (View, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	v := View{Contract: p.row, Terms: p.Terms, Symbol: p.Symbol}
+	p.course.To(at)
+	var err error
+	if v.State, err = p.course.State(); err != nil {
+		return v, fmt.Errorf("state of contract %d: %w", p.id, err)
+	}
+	return v, nil
+}
+
+// ended is how the contract ended, if it has at an instant.
+func (p *Position) ended(at int64) (contract.Outcome, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.course.To(at)
+	return p.course.Outcome()
+}
+
+// position makes a position of a contract in the book.
+func (d *Desk) position(ctx context.Context, row *ledger.Contract) (*Position, error) {
+	terms, err := contract.Parse(row.Terms)
+	if err != nil {
+		return nil, err
+	}
+	symbol, known := d.options.Market.Symbol(terms.Symbol)
+	if !known {
+		return nil, fmt.Errorf("the market has no symbol %q", terms.Symbol)
+	}
+	var events contract.Events
+	orders, err := d.options.Book.Orders(ctx, row.ID, 0)
+	if err != nil {
+		return nil, fmt.Errorf("read its orders: %w", err)
+	}
+	for i := len(orders) - 1; i >= 0; i-- {
+		if o := orders[i]; o.At.After(row.Bought) {
+			events.Changes = append(events.Changes, contract.Change{At: o.At.Unix(), Order: contract.OrderKind(o.Kind), Amount: o.Amount})
+		}
+	}
+	if s := row.Sale; s != nil && (s.Outcome == ledger.SoldEarly || s.Outcome == ledger.Cancelled) {
+		events.Sale = &contract.Sale{At: s.At.Unix(), Price: s.Price, Cancelled: s.Outcome == ledger.Cancelled}
+	}
+	return d.follow(row, terms, symbol, events)
+}
+
+func (d *Desk) follow(row *ledger.Contract, terms *contract.Terms, symbol *market.Symbol, events contract.Events) (*Position, error) {
+	course, err := terms.Follow(d.options.Market, events)
+	if err != nil {
+		return nil, err
+	}
+	return &Position{Symbol: symbol, Terms: terms, id: row.ID, login: row.Login, row: *row, course: course, index: -1}, nil
+}
+
+// Find finds a contract of an account, open or closed. The error is ErrNoContract, also for those of other accounts.
+func (d *Desk) Find(ctx context.Context, login string, id int64) (*Position, error) {
+	d.mu.Lock()
+	p := d.open[id]
+	d.mu.Unlock()
+	if p == nil {
+		row, err := d.options.Book.Contract(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if p, err = d.position(ctx, &row); err != nil {
+			return nil, fmt.Errorf("contract %d: %w", id, err)
+		}
+	}
+	if p.login != login {
+		return nil, ErrNoContract
+	}
+	return p, nil
+}
+
+// instant is a time of the market as the book has it.
+func instant(seconds int64) time.Time { return time.Unix(seconds, 0).UTC() }
+
+// nothing is no money.
+func nothing(c money.Currency) money.Amount { return money.Amount{Currency: c} }

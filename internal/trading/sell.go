@@ -1,0 +1,94 @@
+package trading
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/dervish-ws/dervish/internal/contract"
+	"github.com/dervish-ws/dervish/internal/ledger"
+	"github.com/dervish-ws/dervish/internal/money"
+)
+
+// Sell sells a contract of an account back for what it is worth now, if that is least or more. The error is
+// ErrNoContract, ledger.ErrAlreadySold, or a *contract.Refusal that says why it cannot be sold.
+func (d *Desk) Sell(ctx context.Context, login string, id int64, least money.Amount) (ledger.Receipt, error) {
+	return d.giveUp(ctx, login, id, func(p *Position, s *contract.State) (money.Amount, ledger.Outcome, error) {
+		if s.Hold != nil {
+			return money.Amount{}, "", s.Hold
+		}
+		if s.Bid.Minor < least.Minor {
+			return money.Amount{}, "", &contract.Refusal{
+				Class: contract.PriceMoved, Reason: "PriceMoved", Field: "price", Numbers: []string{least.String(), s.Bid.String()},
+				Message: fmt.Sprintf("The contract is worth less than you ask. You would get %s, and it is worth %s.", least, s.Bid),
+			}
+		}
+		return s.Bid, ledger.SoldEarly, nil
+	})
+}
+
+// giveUp closes a contract at the present instant, as its holder wishes, for what the terms are at that instant.
+func (d *Desk) giveUp(ctx context.Context, login string, id int64,
+	decide func(*Position, *contract.State) (money.Amount, ledger.Outcome, error)) (ledger.Receipt, error) {
+	p, err := d.Find(ctx, login, id)
+	if err != nil {
+		return ledger.Receipt{}, err
+	}
+	seat := d.Seat(login)
+	seat.turn.Lock()
+	defer seat.turn.Unlock()
+	if err := d.begin(); err != nil {
+		return ledger.Receipt{}, err
+	}
+	defer d.settling.Done()
+	now := d.Now()
+	v, err := p.View(now)
+	if err != nil {
+		return ledger.Receipt{}, err
+	}
+	if v.Contract.Sale != nil {
+		return ledger.Receipt{}, ledger.ErrAlreadySold
+	}
+	price, how, err := decide(p, v.State)
+	if err != nil {
+		return ledger.Receipt{}, err
+	}
+	at := d.options.Clock.Now()
+	sale := &ledger.Sale{Contract: id, Price: price, At: at, Outcome: how}
+	booked, err := d.options.Book.Sell(ctx, sale)
+	if err != nil {
+		return booked, err
+	}
+	p.close(sale, booked, &contract.Sale{At: now, Price: price, Cancelled: how == ledger.Cancelled})
+	d.dismiss(p)
+	seat.tell(ledger.ActionSell, booked, &Event{Closed, p})
+	return booked, nil
+}
+
+// close notes the sale of a contract. given is the sale of one that was given up before it ended; else nil.
+func (p *Position) close(s *ledger.Sale, r ledger.Receipt, given *contract.Sale) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	sale := *s
+	sale.Sell = r.Transaction
+	p.row.Sale = &sale
+	if given != nil {
+		p.course.Sell(given)
+	}
+}
+
+// SellExpired settles what has ended of an account and says how many contracts that were. The desk does so by itself
+// at once; what is left to this are contracts that could not be settled then.
+func (d *Desk) SellExpired(login string) int {
+	now, n := d.Now(), 0
+	var ended []*Position
+	for _, p := range d.Open(login) {
+		if _, over := p.ended(now); over {
+			ended = append(ended, p)
+		}
+	}
+	if len(ended) > 0 && d.begin() == nil {
+		n = d.pay(login, ended)
+		d.settling.Done()
+	}
+	return n
+}

@@ -1,0 +1,184 @@
+package trading
+
+import (
+	"cmp"
+	"container/heap"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/dervish-ws/dervish/internal/contract"
+	"github.com/dervish-ws/dervish/internal/ledger"
+)
+
+// ahead is for how many seconds the desk looks ahead for the end of a contract; after that it looks again.
+const ahead = 3600
+
+// again is after how many seconds a contract is tried again that could not be settled.
+const again = 1
+
+// look finds out when a contract will have ended, or until when it will not, and has it looked at then.
+func (d *Desk) look(p *Position) {
+	now := d.Now()
+	p.mu.Lock()
+	p.course.To(now)
+	due, ok := p.course.Closes(now + ahead)
+	p.mu.Unlock()
+	if !ok {
+		due = now + ahead
+	}
+	d.schedule(p, due)
+}
+
+// schedule has a position looked at at an instant.
+func (d *Desk) schedule(p *Position, due int64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.open[p.id] == nil {
+		return
+	}
+	d.due.remove(p)
+	p.due = due
+	heap.Push(&d.due, p)
+	d.wind()
+}
+
+// wind sets the timer to the first position that is due, with d.mu held.
+func (d *Desk) wind() {
+	if d.closed || len(d.due) == 0 || d.timer != nil && d.alarm <= d.due[0].due {
+		return
+	}
+	if d.timer != nil {
+		d.timer.Stop()
+	}
+	d.alarm = d.due[0].due
+	d.timer = d.options.Clock.AfterFunc(instant(d.alarm).Sub(d.options.Clock.Now()), d.settle)
+}
+
+// settle pays every contract that has ended, and looks ahead for those that have not. Accounts are paid side by side, so
+// that the book can commit them together.
+func (d *Desk) settle() {
+	if d.begin() != nil {
+		return
+	}
+	defer d.settling.Done()
+	byLogin := map[string][]*Position{}
+	now := d.Now()
+	for _, p := range d.overdue(now) {
+		if _, over := p.ended(now); over {
+			byLogin[p.login] = append(byLogin[p.login], p)
+		} else {
+			d.look(p)
+		}
+	}
+	var paid sync.WaitGroup
+	for login, ended := range byLogin {
+		paid.Go(func() { d.pay(login, ended) })
+	}
+	paid.Wait()
+	d.mu.Lock()
+	d.wind()
+	d.mu.Unlock()
+}
+
+// overdue takes from the queue what is due.
+func (d *Desk) overdue(now int64) []*Position {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.timer = nil
+	var list []*Position
+	for len(d.due) > 0 && d.due[0].due <= now {
+		list = append(list, heap.Pop(&d.due).(*Position))
+	}
+	return list
+}
+
+// pay settles contracts of one account that have ended, in the order of their ends, and says how many it settled.
+func (d *Desk) pay(login string, ended []*Position) (n int) {
+	seat := d.Seat(login)
+	seat.turn.Lock()
+	defer seat.turn.Unlock()
+	type end struct {
+		position *Position
+		outcome  contract.Outcome
+	}
+	var ends []end
+	for _, p := range ended {
+		if o, over := p.ended(0); over && p.Contract().Sale == nil { // else its holder was quicker
+			ends = append(ends, end{p, o})
+		}
+	}
+	slices.SortFunc(ends, func(a, b end) int {
+		return cmp.Or(cmp.Compare(a.outcome.At, b.outcome.At), cmp.Compare(a.position.id, b.position.id))
+	})
+	sales := make([]*ledger.Sale, len(ends))
+	for i, e := range ends {
+		sales[i] = &ledger.Sale{Contract: e.position.id, Price: e.outcome.Price, At: instant(e.outcome.At), Outcome: outcomes[e.outcome.Status]}
+	}
+	for i, booked := range d.options.Book.SellAll(context.Background(), sales) {
+		p := ends[i].position
+		switch {
+		case errors.Is(booked.Err, ledger.ErrAlreadySold):
+			d.dismiss(p)
+		case booked.Err != nil:
+			d.options.Fault(fmt.Errorf("settle contract %d: %w", p.id, booked.Err))
+			d.schedule(p, d.Now()+again)
+		default:
+			n++
+			p.close(sales[i], booked.Receipt, nil)
+			d.dismiss(p)
+			seat.tell(ledger.ActionSell, booked.Receipt, &Event{Closed, p})
+		}
+	}
+	return n
+}
+
+// outcomes are the ends of a contract in the words of the book.
+var outcomes = map[contract.Status]ledger.Outcome{
+	contract.Won:       ledger.Won,
+	contract.Lost:      ledger.Lost,
+	contract.Sold:      ledger.SoldEarly,
+	contract.Cancelled: ledger.Cancelled,
+	contract.Refunded:  ledger.Refunded,
+}
+
+// queue is positions by the instant at which they are looked at, then by id.
+type queue []*Position
+
+func (q queue) Len() int { return len(q) }
+
+func (q queue) Less(i, j int) bool {
+	if q[i].due != q[j].due {
+		return q[i].due < q[j].due
+	}
+	return q[i].id < q[j].id
+}
+
+func (q queue) Swap(i, j int) {
+	q[i], q[j] = q[j], q[i]
+	q[i].index, q[j].index = i, j
+}
+
+func (q *queue) Push(x any) {
+	p := x.(*Position)
+	p.index = len(*q)
+	*q = append(*q, p)
+}
+
+func (q *queue) Pop() any {
+	old := *q
+	p := old[len(old)-1]
+	p.index = -1
+	old[len(old)-1] = nil
+	*q = old[:len(old)-1]
+	return p
+}
+
+// remove takes a position out of the queue, if it is there.
+func (q *queue) remove(p *Position) {
+	if p.index >= 0 {
+		heap.Remove(q, p.index)
+	}
+}
