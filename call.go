@@ -89,7 +89,7 @@ func (c *Client) Call(ctx context.Context, raw []byte) ([]byte, error) {
 		return nil, fmt.Errorf("dervish: request: %w", err)
 	}
 	body := bytes.Clone(bytes.TrimSpace(raw))
-	if s := req.Member("subscribe"); s != nil && req.Call != nil && req.Call.Streams && !req.Call.Effects && !req.Call.Request.Field("subscribe").Required {
+	if pointless(&req) {
 		body = object(req.Members, "subscribe")
 	}
 	id := int64(0)
@@ -101,6 +101,12 @@ func (c *Client) Call(ctx context.Context, raw []byte) ([]byte, error) {
 		id = n
 	}
 	return c.do(ctx, req.Call, body, id, c.options.FailFast)
+}
+
+// pointless reports whether a request that is answered once subscribes without need.
+func pointless(r *wire.Request) bool {
+	s := string(r.Member("subscribe"))
+	return (s == "1" || s == `"1"`) && r.Call != nil && r.Call.Streams && !r.Call.Effects && !r.Call.Request.Field("subscribe").Required
 }
 
 // object writes members as an object, but those of some names.
@@ -181,7 +187,7 @@ func (c *Client) admitted(ctx context.Context, call *wire.Call, failFast bool) (
 	if err := c.pacer.wait(ctx, c, rateOf(call), failFast); err != nil {
 		return nil, err
 	}
-	return c.awaitReady(ctx, failFast)
+	return c.awaitReady(ctx, call, failFast)
 }
 
 func rateOf(call *wire.Call) wire.RateClass {
@@ -191,14 +197,14 @@ func rateOf(call *wire.Call) wire.RateClass {
 	return call.RateClass()
 }
 
-// awaitReady waits until calls may go out.
-func (c *Client) awaitReady(ctx context.Context, failFast bool) (*link, error) {
+// awaitReady waits until a call may go out.
+func (c *Client) awaitReady(ctx context.Context, call *wire.Call, failFast bool) (*link, error) {
 	for {
 		c.mu.Lock()
 		state, l, changed := c.state, c.link, c.changed
 		c.mu.Unlock()
 		switch {
-		case state == Ready && l != nil:
+		case state == Ready && l != nil, state == Updating && l != nil && unheld(call):
 			return l, nil
 		case state == Closed || c.ctx.Err() != nil:
 			return nil, ErrClosed
@@ -213,6 +219,12 @@ func (c *Client) awaitReady(ctx context.Context, failFast bool) (*link, error) {
 			return nil, ErrClosed
 		}
 	}
+}
+
+// unheld reports whether a call goes out while the site is down or being updated: those that ask how it is, authorize, or
+// keep a session up.
+func unheld(call *wire.Call) bool {
+	return call == wire.WebsiteStatus.Call || call == wire.Authorize.Call || rateOf(call) == wire.RateExempt
 }
 
 // errDuplicateID says that the caller's own req_id is in use.

@@ -349,11 +349,16 @@ func TestUpdatingHoldsCalls(t *testing.T) {
 	waitFor(t, func() bool { return c.State() == Updating })
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	if _, err := c.Call(ctx, []byte(`{"ping":1}`)); !errors.Is(err, ErrNotSent) || !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := c.Call(ctx, []byte(`{"residence_list":1}`)); !errors.Is(err, ErrNotSent) || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("call while the site is updating: %v, want ErrNotSent", err)
 	}
+	for _, raw := range []string{`{"ping":1}`, `{"website_status":1}`} {
+		if _, err := c.Call(t.Context(), []byte(raw)); err != nil {
+			t.Errorf("%s while the site is updating: %v", raw, err)
+		}
+	}
 	done := make(chan error, 1)
-	go func() { _, err := c.Call(t.Context(), []byte(`{"ping":1}`)); done <- err }()
+	go func() { _, err := c.Call(t.Context(), []byte(`{"residence_list":1}`)); done <- err }()
 	set("up")
 	if err := <-done; err != nil {
 		t.Errorf("call that was held: %v", err)

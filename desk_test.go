@@ -149,7 +149,9 @@ func usual(r *wire.Request) (payload string, ok bool) {
 	case "forget":
 		return `,"forget":1`, true
 	case "website_status":
-		limit := func(name string) string { return fmt.Sprintf(`"%s":{"applies_to":"","minutely":1000,"hourly":10000}`, name) }
+		limit := func(name string) string {
+			return fmt.Sprintf(`"%s":{"applies_to":"","minutely":1000,"hourly":10000}`, name)
+		}
 		return `,"subscription":{"id":"11111111-1111-1111-1111-111111111111"},"website_status":{"api_call_limits":{"max_proposal_subscription":{"applies_to":"","max":5},` +
 			limit("max_requestes_general") + `,` + limit("max_requests_outcome") + `,` + limit("max_requests_pricing") + `},"currencies_config":{},"site_status":"up"}`, true
 	}

@@ -4,13 +4,21 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
+	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/dervish-ws/dervish"
+	"github.com/dervish-ws/dervish/wire"
 )
 
 // allTicks is the whole past of the market as CSV.
@@ -98,6 +106,80 @@ func TestHistoryGoesOnWhereItWasStopped(t *testing.T) {
 	same(t, read(), allTicks(marketOpen, marketOpen+999*marketStep))
 	history(t, m, append(args, "--count", "1000")...)
 	same(t, read(), allTicks(marketOpen, marketOpen+999*marketStep))
+}
+
+// one is a listener for a single connection.
+type one struct {
+	conn   chan net.Conn
+	closed chan struct{}
+}
+
+func (l one) Accept() (net.Conn, error) {
+	select {
+	case c := <-l.conn:
+		return c, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (l one) Close() error   { close(l.closed); return nil }
+func (l one) Addr() net.Addr { return &net.UnixAddr{Name: "market", Net: "unix"} }
+
+// The server refuses for more than a minute, as it does when others have used up the limit of the address, and once more
+// in the middle.
+func TestHistoryWaitsForAFullRateLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &market{}
+		l := one{make(chan net.Conn, 1), make(chan struct{})}
+		web := http.Server{Handler: m}
+		ended := make(chan error, 1)
+		go func() { ended <- web.Serve(l) }()
+		near, far := net.Pipe()
+		l.conn <- far
+		client, err := dervish.Dial(t.Context(), 1089, &dervish.Options{
+			URL: "ws://market.test/", NetDial: func(context.Context, string, string) (net.Conn, error) { return near, nil },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.rule(func(m *market) { m.full = time.Now().Add(70 * time.Second) })
+		began := time.Now()
+		warned, rows := 0, 0
+		s := &series{client: client, symbol: "R_100", style: "ticks", warn: func(err error) {
+			if warned++; !errors.Is(err, wire.RateLimit) {
+				t.Errorf("warned of %v", err)
+			}
+		}}
+		err = s.between(t.Context(), marketOpen, marketNow, 0, func(found []row) error {
+			for _, r := range found {
+				if want := int64(marketOpen + rows*marketStep); r.epoch != want {
+					t.Fatalf("row %d is of %d, want %d", rows, r.epoch, want)
+				}
+				rows++
+			}
+			if rows == 5000 {
+				m.rule(func(m *market) { m.full = time.Now().Add(time.Minute) })
+			}
+			return nil
+		})
+		if want := (marketNow-marketOpen)/marketStep + 1; err != nil || rows != want {
+			t.Errorf("%d rows, %v; want %d", rows, err, want)
+		}
+		if took := time.Since(began); took < 130*time.Second || took > 160*time.Second {
+			t.Errorf("it took %v, want 130 s and little more", took)
+		}
+		if warned != 2 {
+			t.Errorf("%d warnings, want one for each time that the limit was full", warned)
+		}
+		if err := errors.Join(client.Close(), web.Close()); err != nil {
+			t.Error(err)
+		}
+		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+			t.Error(err)
+		}
+		m.serving.Wait()
+	})
 }
 
 func TestHistoryOfCandlesIsWhole(t *testing.T) {

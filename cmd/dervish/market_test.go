@@ -9,8 +9,10 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/dervish-ws/dervish/gateway"
+	"github.com/dervish-ws/dervish/internal/clock"
 	"github.com/dervish-ws/dervish/internal/wsconn"
 	"github.com/dervish-ws/dervish/wire"
 )
@@ -25,8 +27,9 @@ type market struct {
 
 	mu    sync.Mutex
 	conns []*wsconn.Conn
-	cut   int  // drop the connection instead of answering ticks_history, so often
-	deaf  bool // leave ticks_history without an answer
+	cut   int       // drop the connection instead of answering ticks_history, so often
+	deaf  bool      // leave ticks_history without an answer
+	full  time.Time // refuse ticks_history until then, for others have used up the limit
 }
 
 // The market's past.
@@ -42,18 +45,21 @@ func quoteAt(epoch int64) string { return fmt.Sprintf("%d.%02d", 100+epoch%50, e
 // openMarket starts a market.
 func openMarket(real bool) *market {
 	m := &market{real: real}
-	m.web = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !real {
-			w.Header().Set(gateway.Mark, "simulated")
-		}
-		if conn, err := wsconn.Upgrade(w, r, nil); err == nil {
-			m.mu.Lock()
-			m.conns = append(m.conns, conn)
-			m.mu.Unlock()
-			m.serving.Go(func() { conn.Serve(&stall{market: m, conn: conn}) })
-		}
-	}))
+	m.web = httptest.NewServer(m)
 	return m
+}
+
+// ServeHTTP takes a client in.
+func (m *market) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !m.real {
+		w.Header().Set(gateway.Mark, "simulated")
+	}
+	if conn, err := wsconn.Upgrade(w, r, nil); err == nil {
+		m.mu.Lock()
+		m.conns = append(m.conns, conn)
+		m.mu.Unlock()
+		m.serving.Go(func() { conn.Serve(&stall{market: m, conn: conn}) })
+	}
 }
 
 func (m *market) url() string { return strings.Replace(m.web.URL, "http", "ws", 1) + gateway.Path }
@@ -169,7 +175,7 @@ func (s *stall) stream(r *wire.Request, symbol string, update func(i int64, id s
 func (s *stall) history(r *wire.Request, req *wire.TicksHistoryRequest) {
 	m := s.market
 	m.mu.Lock()
-	cut, deaf := m.cut > 0, m.deaf
+	cut, deaf, full := m.cut > 0, m.deaf, clock.Real.Now().Before(m.full)
 	m.cut--
 	m.mu.Unlock()
 	switch {
@@ -177,6 +183,9 @@ func (s *stall) history(r *wire.Request, req *wire.TicksHistoryRequest) {
 		return
 	case cut:
 		s.conn.Abort()
+		return
+	case full:
+		s.refuse(r, "RateLimit", "You have reached the rate limit for ticks_history.")
 		return
 	case req.TicksHistory != "R_100":
 		s.refuse(r, "InvalidSymbol", "Symbol "+req.TicksHistory+" is invalid.")

@@ -142,12 +142,21 @@ func (s *series) page(ctx context.Context, from, to, count int64) ([]row, error)
 	if s.style == "candles" {
 		req.Granularity = s.granularity
 	}
-	wait := firstRetry
+	wait, limited := firstRetry, false
 	for try := 1; ; try++ {
 		answer, err := s.client.TicksHistory(ctx, req)
 		switch {
 		case err == nil:
 			return s.rows(answer), nil
+		case errors.Is(err, wire.RateLimit) && !errors.Is(err, dervish.ErrNotSent):
+			// Others use the same account or address. The client waits before it asks again, longer each time, and the
+			// server's window ends some day.
+			if !limited {
+				limited = true
+				s.warn(err)
+			}
+			try--
+			continue
 		case ctx.Err() != nil || try == pageTries || !dervish.Retryable(err) || errors.Is(err, dervish.ErrClosed):
 			return nil, err
 		}

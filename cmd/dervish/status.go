@@ -20,8 +20,8 @@ func statusCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "say whether the site is up, and which limits hold",
-		Long: `status says whether the site is up, what it has to tell, how far away it is, and how many calls it takes. How many of
-them are left the server tells nobody.`,
+		Long: `status says whether the site is up, what it has to tell, how far away it is, how many calls it takes, and how many of them
+are left to this session. A server counts those of all sessions of an account, or of an address, and tells nobody.`,
 		Example: "  dervish status\n  dervish status --json\n  dervish status --url ws://127.0.0.1:8080/websockets/v3",
 		Args:    arguments(),
 	}
@@ -33,6 +33,7 @@ them are left the server tells nobody.`,
 		if err != nil {
 			return err
 		}
+		o.NoPacing = false // so that the client knows the limits
 		client, err := e.stay(ctx, o)
 		if err != nil {
 			return err
@@ -55,7 +56,7 @@ func (e *endpoint) status(ctx context.Context, client *dervish.Client, follow bo
 		if err != nil {
 			return err
 		}
-		return e.printStatus(answer, away)
+		return e.printStatus(answer, away, client.Stats())
 	}
 	stream, err := client.Follow(context.WithoutCancel(ctx), request)
 	if err != nil {
@@ -71,7 +72,7 @@ func (e *endpoint) status(ctx context.Context, client *dervish.Client, follow bo
 			return e.told(ctx, err)
 		}
 		live.note(message)
-		if err := e.printStatus(message, away); err != nil {
+		if err := e.printStatus(message, away, client.Stats()); err != nil {
 			return err
 		}
 	}
@@ -92,6 +93,7 @@ type status struct {
 	Message    string          `json:"message,omitzero"`
 	RoundTrip  float64         `json:"round_trip_ms"`
 	Limits     publishedLimits `json:"limits"`
+	Left       callsLeft       `json:"left"` // to this session; where there is no limit, nothing
 	Country    string          `json:"clients_country,omitzero"`
 	Languages  []string        `json:"languages,omitzero"`
 }
@@ -101,6 +103,17 @@ type publishedLimits struct {
 	Pricing         rate  `json:"pricing"`
 	Outcome         rate  `json:"outcome"`
 	ProposalStreams int64 `json:"proposal_streams"`
+}
+
+type callsLeft struct {
+	General left `json:"general,omitzero"`
+	Pricing left `json:"pricing,omitzero"`
+	Outcome left `json:"outcome,omitzero"`
+}
+
+type left struct {
+	Minute int64 `json:"minute"`
+	Hour   int64 `json:"hour"`
 }
 
 type rate struct {
@@ -116,7 +129,7 @@ func limitsIn(l wire.APICallLimits) publishedLimits {
 var decodeStatus = wire.NewDecoder[wire.WebsiteStatusResponse]()
 
 // printStatus prints what is of use in an answer to website_status.
-func (e *endpoint) printStatus(answer []byte, away float64) error {
+func (e *endpoint) printStatus(answer []byte, away float64, now dervish.Stats) error {
 	var a wire.Answer
 	var w wire.WebsiteStatusResponse
 	if err := a.Parse(answer); err != nil {
@@ -127,7 +140,7 @@ func (e *endpoint) printStatus(answer []byte, away float64) error {
 	}
 	s := status{
 		URL: e.url, AppID: e.appID, SiteStatus: w.SiteStatus, Message: w.Message, RoundTrip: away,
-		Limits: limitsIn(w.APICallLimits), Country: w.ClientsCountry, Languages: w.SupportedLanguages,
+		Limits: limitsIn(w.APICallLimits), Left: callsLeft{leftOf(now.General), leftOf(now.Pricing), leftOf(now.Outcome)}, Country: w.ClientsCountry, Languages: w.SupportedLanguages,
 	}
 	if !e.human() {
 		return json.NewEncoder(e.out).Encode(s)
@@ -139,13 +152,14 @@ func (e *endpoint) printStatus(answer []byte, away float64) error {
 	for _, l := range []struct {
 		name string
 		rate rate
+		left left
 		of   string
 	}{
-		{"limits", s.Limits.General, "calls without a limit of their own"},
-		{"", s.Limits.Pricing, "proposal and proposal_open_contract"},
-		{"", s.Limits.Outcome, "portfolio, statement and profit_table"},
+		{"limits", s.Limits.General, s.Left.General, "calls without a limit of their own"},
+		{"", s.Limits.Pricing, s.Left.Pricing, "proposal and proposal_open_contract"},
+		{"", s.Limits.Outcome, s.Left.Outcome, "portfolio, statement and profit_table"},
 	} {
-		fmt.Fprintf(t, "%s\t%s\t%s\n", l.name, l.rate, l.of)
+		fmt.Fprintf(t, "%s\t%s\t%s%s\n", l.name, l.rate, l.of, l.left)
 	}
 	fmt.Fprintf(t, "\t%d at a time\tstreams of proposal\n", s.Limits.ProposalStreams)
 	if len(s.Languages) > 0 {
@@ -159,4 +173,18 @@ func (r rate) String() string {
 		return "none"
 	}
 	return fmt.Sprintf("%d a minute, %d an hour", r.Minutely, r.Hourly)
+}
+
+func leftOf(r dervish.RateLeft) left {
+	if r.Minutely == 0 && r.Hourly == 0 {
+		return left{}
+	}
+	return left{r.Minute, r.Hour}
+}
+
+func (l left) String() string {
+	if l == (left{}) {
+		return ""
+	}
+	return fmt.Sprintf("; %d and %d left", l.Minute, l.Hour)
 }
