@@ -21,7 +21,7 @@ const (
 	Connecting State = iota // the connection is being opened, and the session restored
 	Ready                   // calls go out
 	Waiting                 // the connection was lost; the next attempt is due later
-	Updating               // connected, and the site says that it is down or updating: calls are held, but for those such as ping
+	Updating                // connected, and the site says that it is down or updating: calls are held, but for those such as ping
 	Closed                  // for good
 )
 
