@@ -3,6 +3,7 @@ package contract
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -92,8 +93,11 @@ var fields = []field{
 		func(t *Terms) string { return t.Currency.Code + ":" + strconv.Itoa(t.Currency.Digits) },
 		func(t *Terms, text string) (err error) {
 			code, digits, _ := strings.Cut(text, ":")
+			if t.Currency.Digits, err = strconv.Atoi(digits); err != nil {
+				return err
+			}
 			t.Currency.Code = code
-			t.Currency.Digits, err = strconv.Atoi(digits)
+			_, err = money.FromMinor(0, t.Currency)
 			return err
 		},
 	},
@@ -168,6 +172,9 @@ func parseTerms(text string) (*Terms, error) {
 	if t.kind() == nil {
 		return nil, fmt.Errorf("no contract type %q", t.Type)
 	}
+	if t.Currency.Code == "" {
+		return nil, errors.New("have no currency")
+	}
 	return t, nil
 }
 
@@ -221,8 +228,12 @@ func numberField(key string, at func(*Terms) *float64) field {
 			}
 			return strconv.FormatFloat(*at(t), 'g', -1, 64)
 		},
-		func(t *Terms, text string) (err error) {
-			*at(t), err = strconv.ParseFloat(text, 64)
+		func(t *Terms, text string) error {
+			x, err := strconv.ParseFloat(text, 64)
+			if err == nil && math.IsNaN(x) {
+				err = errors.New("is no number")
+			}
+			*at(t) = x
 			return err
 		},
 	}
