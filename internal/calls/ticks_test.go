@@ -172,8 +172,8 @@ func turns(now time.Time) []time.Time {
 	}
 	return []time.Time{
 		hour.Add(-20 * time.Second), midnight.Add(-20 * time.Second),
-		friday.Add(20*time.Hour + 54*time.Minute + 30*time.Second),        // forex closes
-		friday.Add(3*24*time.Hour - 20*time.Second),                       // it opens again
+		friday.Add(20*time.Hour + 54*time.Minute + 30*time.Second),       // forex closes
+		friday.Add(3*24*time.Hour - 20*time.Second),                      // it opens again
 		friday.Add(3*24*time.Hour + 1*time.Hour + 14*time.Minute + 50e9), // Hong Kong opens
 	}
 }

@@ -84,6 +84,43 @@ func TestAFeedTellsWhatHistorySays(t *testing.T) {
 	}
 }
 
+func TestToldFollowsTheTicksOfAnInstant(t *testing.T) {
+	w := newWorld(t, nil)
+	c := clock.NewManual(time.Unix(1_800_000_000, 0))
+	f := NewFeed(w, c)
+	var log []string
+	stop := f.Told.Listen(func(struct{}) { log = append(log, "told") })
+	c.Advance(time.Minute) // nobody follows
+	for _, code := range []string{"R_100", "1HZ10V"} {
+		f.Follow(symbol(t, w, code), func(tick Tick) { log = append(log, fmt.Sprint(code, " ", tick.Epoch-1_800_000_060)) })
+	}
+	c.Advance(2 * time.Second)
+	stop()
+	c.Advance(time.Second)
+	want := []string{"1HZ10V 1", "told", "R_100 2", "1HZ10V 2", "told", "1HZ10V 3"}
+	slices.Sort(want[2:4]) // the order of symbols is none of this test's affair
+	slices.Sort(log[2:4])
+	if !slices.Equal(log, want) {
+		t.Errorf("heard %q, want %q", log, want)
+	}
+}
+
+// A feed that has much to catch up with lets go of it in portions.
+func TestToldComesInBetweenWhenThereIsMuch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, nil)
+		c := &leaping{now: time.Unix(1_800_000_000, 0)}
+		f := NewFeed(w, c)
+		untold, most, all := 0, 0, 0
+		f.Told.Listen(func(struct{}) { most, untold = max(most, untold), 0 })
+		f.Follow(symbol(t, w, "1HZ10V"), func(Tick) { untold++; all++ })
+		c.leap(time.Hour)
+		if all != 3600 || most != mostUntold || untold != 0 {
+			t.Errorf("%d ticks, at most %d of them at once, %d left; want 3600, %d and 0", all, most, untold, mostUntold)
+		}
+	})
+}
+
 func TestEachTickIsToldAtItsInstant(t *testing.T) {
 	w := newWorld(t, nil)
 	c := clock.NewManual(time.Unix(1_800_000_000, 500))

@@ -73,6 +73,64 @@ func TestUpdatesComeAfterTheFirstAnswerAndLoseNothing(t *testing.T) {
 	}
 }
 
+func TestWhatIsHeldLeavesWithOneRelease(t *testing.T) {
+	h := build(t, 0, wsconn.Options{}, echo)
+	s, p := h.connect(t)
+	other, q := h.connect(t)
+	a := subscribe(t, s, Subject{Kind: "ticks", Key: "a"}, func() {})
+	b := subscribe(t, s, Subject{Kind: "ticks", Key: "b"}, func() {})
+	c := subscribe(t, other, Subject{Kind: "ticks", Key: "c"}, func() {})
+	if a.Group() != b.Group() || a.Group() == c.Group() {
+		t.Errorf("groups %d, %d and %d; want one for each session", a.Group(), b.Group(), c.Group())
+	}
+	update := []byte("1")
+	if !a.Hold(update) {
+		t.Error("no Release is owed for what is held first")
+	}
+	update[0] = 'x' // the bytes were copied
+	if b.Hold([]byte("2")) || a.Hold([]byte("3")) {
+		t.Error("a second Release is owed")
+	}
+	if !c.Hold([]byte("4")) {
+		t.Error("no Release is owed for another session")
+	}
+	if n := s.Buffered(); n == 0 {
+		t.Error("nothing is held")
+	}
+	b.Release()
+	p.expect("a:1", "b:2", "a:3")
+	c.Release()
+	q.expect("c:4")
+	s.Forget(a.ID)
+	if a.Hold([]byte("5")) || !b.Hold([]byte("6")) {
+		t.Error("a Release is owed by a stream that is over, or none by one that is not")
+	}
+	s.Forget(b.ID) // what was held before goes out all the same
+	b.Release()
+	p.expect("b:6")
+}
+
+func TestWhatIsHeldBeforeTheFirstAnswerWaitsForIt(t *testing.T) {
+	h := build(t, 0, wsconn.Options{}, func(s *Session, _ bool, _ []byte) {
+		st, err := s.Subscribe(Subject{Kind: "ticks"}, 0)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		if st.Hold([]byte("1")) {
+			t.Error("a Release is owed for what waits for the answer")
+		}
+		s.Reply([]byte("answer"))
+		st.Start([]byte("head "))
+		if st.Hold([]byte("2")) {
+			st.Release()
+		}
+	})
+	_, p := h.connect(t)
+	p.send("go")
+	p.expect("answer", "head 1", "head 2")
+}
+
 func TestAStreamForgottenBeforeItsFirstAnswerSaysNothing(t *testing.T) {
 	h := build(t, 0, wsconn.Options{}, func(s *Session, _ bool, _ []byte) {
 		st, err := s.Subscribe(Subject{Kind: "ticks"}, 0)

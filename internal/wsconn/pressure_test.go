@@ -332,6 +332,57 @@ func TestWhatOthersSendDoesNotHoldBackReading(t *testing.T) {
 	})
 }
 
+func TestWhatIsHeldWaitsForFlushAndDoesNotHoldBackReading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		heard := make(chan string, 10)
+		p, c := pipeConn(t, nil)
+		closed := make(chan Closed)
+		go func() { closed <- c.Serve(bound{c, hear(heard)}) }()
+		synctest.Wait()
+		news := strings.Repeat("n", flushAbove)
+		for range 4 {
+			must(t, c.Hold(Text, []byte(news[:10]), []byte(news[10:])))
+		}
+		synctest.Wait()
+		if c.isWriting() {
+			t.Error("what is held was written before Flush")
+		}
+		must(t, c.Flush())
+		p.send(fText, "heard")
+		if got := receive(t, heard); got != "heard" {
+			t.Errorf("heard %q", got)
+		}
+		for range 4 {
+			p.expect(fText, news)
+		}
+		p.nc.Close()
+		receive(t, closed)
+		if err := c.Hold(Text, []byte(news)); !errors.Is(err, ErrClosed) {
+			t.Errorf("Hold after the end = %v, want ErrClosed", err)
+		}
+	})
+}
+
+// One that holds and flushes is given up as slow as one that sends is.
+func TestWhatIsHeldCountsAgainstTheQueue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, c := pipeConn(t, &Options{MaxQueue: 1000, CloseWait: time.Millisecond})
+		closed := make(chan Closed)
+		go func() { closed <- c.Serve(bound{c, ignore}) }()
+		for range 2 { // the first is in the hands of the writer
+			must(t, c.Hold(Text, make([]byte, 400)))
+			must(t, c.Flush())
+		}
+		must(t, c.Hold(Text, make([]byte, 400)))
+		if err := c.Flush(); !errors.Is(err, ErrSlow) {
+			t.Errorf("Flush = %v, want ErrSlow", err)
+		}
+		if end := receive(t, closed); !end.Slow {
+			t.Errorf("closed = %+v, want slow", end)
+		}
+	})
+}
+
 func TestReadingGoesOnWhenAnswersAreOutThoughOthersSendOnAndOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		answer := strings.Repeat("a", 2*flushAbove)
