@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 )
 
 // Errors of a DB.
@@ -38,6 +39,7 @@ type DB struct {
 	jobs    chan *job
 	closing chan struct{}
 	ended   chan struct{} // the writer has
+	commits atomic.Uint64
 	once    sync.Once
 	closed  error
 }
@@ -95,6 +97,9 @@ func open(ctx context.Context, opts Options) (_ *DB, err error) {
 	}
 	db.readers = db.writers
 	if opts.File != "" {
+		if err := db.logged(); err != nil {
+			return nil, err
+		}
 		db.pool.SetMaxOpenConns(1 + opts.Readers)
 		if err := db.connectReaders(ctx, opts.Readers); err != nil {
 			return nil, err
@@ -174,7 +179,11 @@ func (db *DB) Read(ctx context.Context, read func(tx *Tx) error) error {
 		if err := tx.start(); err != nil {
 			return err
 		}
-		return errors.Join(read(tx), tx.rollback())
+		err := read(tx)
+		if lost := tx.rollback(); lost != nil {
+			err = errors.Join(err, lost)
+		}
+		return err
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	case <-db.closing:

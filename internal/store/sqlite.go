@@ -78,6 +78,20 @@ func pool(file string, readOnly bool) (*sql.DB, error) {
 	return sql.OpenDB(connector), nil
 }
 
+// logged makes sure that the file has a write-ahead log: it is what keeps readers and the writer apart, and SQLite goes
+// without it where the file system cannot have one.
+func (db *DB) logged() error {
+	tx := db.all[0]
+	var mode string
+	if _, err := tx.Row([]any{&mode}, "PRAGMA journal_mode"); err != nil {
+		return err
+	}
+	if mode != "wal" {
+		return fmt.Errorf("the file system cannot keep a write-ahead log; the journal would be of mode %s", mode)
+	}
+	return nil
+}
+
 // migrate brings the schema up to a version, or with 0 to the latest.
 func migrate(ctx context.Context, pool *sql.DB, to int64) error {
 	p, have, err := schema(ctx, pool)

@@ -51,6 +51,10 @@ func (j *job) fail(err error) []error {
 	return j.errs
 }
 
+// Commits counts the transactions in which changes were written so far, whether they were committed or lost. It is less
+// than the number of changes when they are gathered.
+func (db *DB) Commits() uint64 { return db.commits.Load() }
+
 // write is the writer: it commits what waits, again and again, until the database closes.
 func (db *DB) write() {
 	defer close(db.ended)
@@ -87,6 +91,7 @@ func (db *DB) commit(group []*job) {
 			close(j.done)
 		}
 	}()
+	db.commits.Add(1)
 	var err error
 	if len(group) == 1 && len(group[0].changes) == 1 {
 		err = tx.alone(group[0])
@@ -114,8 +119,11 @@ func (tx *Tx) alone(j *job) error {
 		err = tx.failed
 	}
 	if err != nil {
+		if lost := tx.rollback(); lost != nil {
+			err = errors.Join(err, lost)
+		}
 		j.errs[0] = err
-		return tx.rollback()
+		return nil
 	}
 	return tx.commitOrUndo()
 }
