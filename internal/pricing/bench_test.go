@@ -22,6 +22,8 @@ var work = []struct {
 	{"ResetCall", func(m Model, s float64) (float64, error) { return m.ResetCall(s, 1001, 0.5e-5, 1e-5) }},
 	{"AsianUp", func(_ Model, s float64) (float64, error) { return AsianUp([]float64{1000, 1000.1, s}, 10, 1e-4) }},
 	{"ExtremeTickAfter", func(_ Model, s float64) (float64, error) { return ExtremeTickAfter(5, 1, 2, s/1000, false) }},
+	{"TickTouch/5", func(_ Model, s float64) (float64, error) { return TickTouch(5, s/1000) }},
+	{"TickUpOrDown/10", func(_ Model, s float64) (float64, error) { return TickUpOrDown(10, s/500, s/300) }},
 	{"WalkAbove", func(_ Model, s float64) (float64, error) { return WalkAbove(300, int64(s-990), 1) }},
 	{"AccumulatorBarrier", func(_ Model, s float64) (float64, error) { return AccumulatorBarrier(s*1e-7, 0.985) }},
 	{"Multiplier", func(_ Model, s float64) (float64, error) {

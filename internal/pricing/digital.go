@@ -8,7 +8,7 @@ func (m Model) Call(spot, strike, years float64) (float64, error) {
 		return 0, err
 	}
 	if years < second {
-		return m.decided(years, spot > strike), nil
+		return m.decided(years, spot > strike)
 	}
 	return result(m.discount(years) * normal(m.d2(spot, strike, years)))
 }
@@ -20,7 +20,7 @@ func (m Model) Put(spot, strike, years float64) (float64, error) {
 		return 0, err
 	}
 	if years < second {
-		return m.decided(years, spot < strike), nil
+		return m.decided(years, spot < strike)
 	}
 	return result(m.discount(years) * normal(-m.d2(spot, strike, years)))
 }
@@ -36,7 +36,7 @@ func (m Model) CallE(spot, strike, years, pip float64) (float64, error) {
 		if err := m.check(years, spot, strike); err != nil {
 			return 0, err
 		}
-		return m.decided(years, spot >= strike), nil
+		return m.decided(years, spot >= strike)
 	}
 	return m.Call(spot, strike-pip/2, years)
 }
@@ -50,7 +50,7 @@ func (m Model) PutE(spot, strike, years, pip float64) (float64, error) {
 		if err := m.check(years, spot, strike); err != nil {
 			return 0, err
 		}
-		return m.decided(years, spot <= strike), nil
+		return m.decided(years, spot <= strike)
 	}
 	return m.Put(spot, strike+pip/2, years)
 }
@@ -63,7 +63,7 @@ func (m Model) ExpiryMiss(spot, high, low, years float64) (float64, error) {
 		return 0, err
 	}
 	if years < second {
-		return m.decided(years, spot > high || spot < low), nil
+		return m.decided(years, spot > high || spot < low)
 	}
 	return m.miss(spot, high, low, years)
 }
@@ -76,7 +76,7 @@ func (m Model) ExpiryRange(spot, high, low, years float64) (float64, error) {
 		return 0, err
 	}
 	if years < second {
-		return m.decided(years, spot < high && spot > low), nil
+		return m.decided(years, spot < high && spot > low)
 	}
 	return m.within(spot, high, low, years)
 }
@@ -87,7 +87,7 @@ func (m Model) ExpiryMissE(spot, high, low, years float64) (float64, error) {
 		return 0, err
 	}
 	if years < second {
-		return m.decided(years, spot >= high || spot <= low), nil
+		return m.decided(years, spot >= high || spot <= low)
 	}
 	return m.miss(spot, high, low, years)
 }
@@ -98,7 +98,7 @@ func (m Model) ExpiryRangeE(spot, high, low, years float64) (float64, error) {
 		return 0, err
 	}
 	if years < second {
-		return m.decided(years, spot <= high && spot >= low), nil
+		return m.decided(years, spot <= high && spot >= low)
 	}
 	return m.within(spot, high, low, years)
 }
@@ -138,9 +138,9 @@ func (m Model) checkPair(years, spot, high, low float64) error {
 }
 
 // decided is what one unit at expiry is worth when it is known whether it will be paid.
-func (m Model) decided(years float64, won bool) float64 {
+func (m Model) decided(years float64, won bool) (float64, error) {
 	if won {
-		return m.discount(years)
+		return result(m.discount(years))
 	}
-	return 0
+	return 0, nil
 }

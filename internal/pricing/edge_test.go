@@ -82,8 +82,8 @@ func TestATouchedBarrierHasPaid(t *testing.T) {
 		"first touch":            {ok(m.TouchFirst(90, 90, 100, 1)), 1},
 		"the other's":            {ok(m.TouchFirst(101, 90, 100, 1)), 0},
 		"ticks' barrier on spot": {TickBarrier(100, 100, 0.1), 100},
-		"ticks' barrier above":   {TickBarrier(100, 110, 0.1), 110 * math.Exp(0.05825971579390107)},
-		"ticks' barrier below":   {TickBarrier(100, 90, 0.1), 90 * math.Exp(-0.05825971579390107)},
+		"ticks' barrier above":   {TickBarrier(100, 110, 0.01), 110 * math.Exp(0.005825971579390107)},
+		"ticks' barrier below":   {TickBarrier(100, 90, 0.01), 90 * math.Exp(-0.005825971579390107)},
 	} {
 		if !near(c.got, c.want, 1e-12) {
 			t.Errorf("%s = %v, want %v", name, c.got, c.want)

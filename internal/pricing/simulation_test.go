@@ -124,6 +124,8 @@ func TestPricesAreFairOnTheMarket(t *testing.T) {
 	}
 	spread.compare(t, "CALLSPREAD", ok(m.CallSpread(1, up, down, years)), 0)
 	vanilla.compare(t, "VANILLALONGCALL", ok(m.VanillaCall(1, up, years)), 0)
+	touch.compare(t, "ONETOUCH counted", ok(TickTouch(n, -math.Log(down)/step)), 0)
+	outside.compare(t, "UPORDOWN counted", ok(TickUpOrDown(n, math.Log(up)/step, -math.Log(down)/step)), 0)
 	// The shift of barriers and extremes is right for many ticks; for ten it is off by a little.
 	touch.compare(t, "ONETOUCH", ok(m.OneTouch(1, TickBarrier(1, down, step), years, AtHit)), 0.004)
 	outside.compare(t, "UPORDOWN", ok(m.UpOrDown(1, TickBarrier(1, up, step), TickBarrier(1, down, step), years, AtHit)), 0.008)

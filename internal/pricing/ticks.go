@@ -94,61 +94,9 @@ func ExtremeTickAfter(n, selected, known int, reach float64, beaten bool) (float
 		return 0, nil
 	}
 	if known >= selected {
-		return walkBelow(n-known, reach, 0), nil
+		return walkWithin(n-known, reach, math.Inf(1), 0), nil
 	}
-	return walkBelow(selected-known, 0, reach) * stay(n-selected), nil
-}
-
-// walkBelow is the probability that a walk of n standard normal steps, which starts gap below a border, is never beyond
-// it and ends at least depth below it. (Seen backwards from the selected tick, the walk to it is one that never goes
-// beyond its start, and the known extreme is so deep below.)
-func walkBelow(n int, gap, depth float64) float64 {
-	switch {
-	case n == 0:
-		if gap >= depth {
-			return 1
-		}
-		return 0
-	case depth == 0 && gap == 0:
-		return stay(n)
-	case n == 1:
-		return normal(gap - depth)
-	}
-	reach := 7 * math.Sqrt(float64(n)) // which one path in 10^12 exceeds
-	if gap > reach {
-		return normal((gap - depth) / math.Sqrt(float64(n)))
-	}
-	// The density of the distance y to the border, step by step, on the nodes of a Gauss–Legendre rule by panels.
-	const most = 8 // panels of six standard deviations, for ten steps
-	var y, w, p, q [20 * most]float64
-	panels := min(int((gap+reach)/6)+1, most)
-	panel := (gap + reach) / float64(panels) / 2
-	for i := range panels {
-		for k, g := range gauss20 {
-			middle := float64(2*i+1) * panel
-			y[i*20+2*k], y[i*20+2*k+1] = middle-panel*g.x, middle+panel*g.x
-			w[i*20+2*k], w[i*20+2*k+1] = panel*g.w, panel*g.w
-		}
-	}
-	nodes := 20 * panels
-	for i := range nodes {
-		p[i] = density(y[i] - gap)
-	}
-	for range n - 2 {
-		for i := range nodes {
-			sum := 0.0
-			for k := range nodes {
-				if d := y[i] - y[k]; d < 8 && d > -8 {
-					sum += w[k] * p[k] * density(d)
-				}
-			}
-			q[i] = sum
-		}
-		p = q
-	}
-	sum := 0.0
-	for i := range nodes {
-		sum += w[i] * p[i] * normal(y[i]-depth)
-	}
-	return clamp(sum)
+	// Seen backwards from the selected tick, the walk to it is one that never goes beyond its start, and the known extreme
+	// is so deep below.
+	return walkWithin(selected-known, 0, math.Inf(1), reach) * stay(n-selected), nil
 }

@@ -60,24 +60,3 @@ func (m Model) NoTouch(spot, barrier, years float64) (float64, error) {
 	}
 	return result(m.discount(years) - touch)
 }
-
-// tickShift is -ζ(½)/√(2π): by so many standard deviations of a move a walk overshoots a barrier on average, or stays
-// short of the extreme of the continuous path.
-const tickShift = 0.5825971579390106702
-
-// Shift is δ = 0.5826 s, the distance in logarithms by which a barrier that is watched at ticks alone acts as if it were
-// farther away (Broadie, Glasserman and Kou, "A continuity correction for discrete barrier options", Math. Finance 7,
-// 1997). step is s, the volatility of one tick.
-func Shift(step float64) float64 { return tickShift * step }
-
-// TickBarrier is the barrier moved away from the spot by Shift(step), so that formulas for continuous watching price
-// contracts that are watched at ticks. A barrier on the spot stays.
-func TickBarrier(spot, barrier, step float64) float64 {
-	switch {
-	case barrier > spot:
-		return barrier * math.Exp(Shift(step))
-	case barrier < spot:
-		return barrier * math.Exp(-Shift(step))
-	}
-	return barrier
-}
