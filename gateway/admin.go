@@ -27,6 +27,8 @@ const maxAdminBody = 64 << 10
 //	GET       /metrics       for Prometheus
 //	GET PUT   /limits        the rate limits, as JSON; PUT changes the members that it names
 //	GET PUT   /site          {"status":"up|down|updating","message":"…"}; PUT changes the members that it names
+//	GET POST  /clock         what time does; POST {"action":"pause|resume|step|advance|speed|to", …} moves it
+//	POST      /quotes        {"symbol":"R_100","quotes":[1.25,…]}: what the next ticks of a symbol say
 //	GET       /debug/pprof/  profiles
 //
 // It is safe against web pages that the operator visits: a request from another origin is refused, and without a token
@@ -50,6 +52,9 @@ func (g *Gateway) Admin(token string) http.Handler {
 	mux.HandleFunc("PUT /site", func(w http.ResponseWriter, r *http.Request) {
 		change(g, w, r, g.Site, g.setSite)
 	})
+	if g.clock != nil {
+		g.clockRoutes(mux)
+	}
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 	mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)

@@ -25,6 +25,7 @@ import (
 	"github.com/dervish-ws/dervish/internal/apps"
 	"github.com/dervish-ws/dervish/internal/atlas"
 	"github.com/dervish-ws/dervish/internal/calls"
+	"github.com/dervish-ws/dervish/internal/clock"
 	"github.com/dervish-ws/dervish/internal/limits"
 	"github.com/dervish-ws/dervish/internal/market"
 	"github.com/dervish-ws/dervish/internal/session"
@@ -46,7 +47,9 @@ type Gateway struct {
 	world   calls.World
 	router  *calls.Router
 	hub     *session.Hub
+	clock   *clock.Simulated // nil: a test's
 	conns   limits.Connections
+	waiting waiting
 	socket  wsconn.Options
 	demo    *Demo
 
@@ -112,6 +115,13 @@ func New(o *Options) (*Gateway, error) {
 // build makes the world that handlers speak to.
 func (g *Gateway) build() (calls.World, error) {
 	o := &g.options
+	if o.clock == nil {
+		c, err := clock.NewSimulated(&clock.Options{Start: o.Start, Speed: o.Speed, Paused: o.Paused})
+		if err != nil {
+			return calls.World{}, err
+		}
+		o.clock, g.clock = c, c
+	}
 	w := calls.World{
 		Clock:        o.clock,
 		Apps:         apps.NewRegistry(),
@@ -128,7 +138,7 @@ func (g *Gateway) build() (calls.World, error) {
 	if w.Atlas, err = atlas.Load(o.DataName, o.Data); err != nil {
 		return w, err
 	}
-	if w.Market, err = market.New(nil); err != nil {
+	if w.Market, err = newMarket(o); err != nil {
 		return w, err
 	}
 	w.Feed = market.NewFeed(w.Market, w.Clock)
@@ -303,13 +313,14 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // connect decides about a handshake and serves the connection on a goroutine of its own, so that what the handshake
 // needed is freed.
 func (g *Gateway) connect(w http.ResponseWriter, r *http.Request) {
-	addr := clientAddr(r)
+	addr := addrOf(r.RemoteAddr)
 	app, why := g.admitApp(r, addr)
 	if why != nil && g.options.StrictAppID && wantsUpgrade(r) {
 		g.refused[why.kind].Add(1)
 		refuseApp(w, why)
 		return
 	}
+	addr = counted(addr)
 	switch g.conns.Add(addr, g.options.MaxConnections, g.options.MaxConnectionsPerAddress) {
 	case limits.OverAll:
 		g.later(w, refusedFull, http.StatusServiceUnavailable, "The server has as many connections as it takes. Try again later.")
@@ -472,15 +483,6 @@ func dismiss(s *session.Session) {
 	var nothing wire.Request
 	s.Say(nothing.AppendError(nil, wire.ErrInvalidAppID))
 	s.Close(session.EndApp, 1008, "invalid app_id")
-}
-
-// clientAddr is the address of the peer; the zero Addr where it has none.
-func clientAddr(r *http.Request) netip.Addr {
-	ap, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil {
-		return netip.Addr{}
-	}
-	return ap.Addr().Unmap().WithZone("")
 }
 
 // front says what this is to somebody who opens the address in a browser.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/dervish-ws/dervish/internal/atlas"
 	"github.com/dervish-ws/dervish/internal/clock"
+	"github.com/dervish-ws/dervish/internal/market"
 	"github.com/dervish-ws/dervish/wire"
 )
 
@@ -20,6 +21,27 @@ import (
 type Options struct {
 	// Log receives what an operator should know; never a token or the text of a request. Nil discards it.
 	Log *slog.Logger
+
+	// Seed is any text: another seed is another world of ticks, and the same one gives the same ticks on every machine.
+	// Empty: dervish.
+	Seed string
+	// Start is where the gateway's time begins, from 1970 to 2299; zero: the machine's present.
+	Start time.Time
+	// Speed is how many seconds of the gateway's time go by in a second of the machine's, from 0.001 to 1,000,000. 0: 1.
+	Speed float64
+	// Paused has time stand still until Gateway.Clock is told to move it. With neither this nor Start nor Speed the
+	// gateway keeps the machine's time.
+	Paused bool
+	// Symbols is a YAML document that adds to the built-in symbols or changes them; nil: nothing. SymbolsName is what
+	// errors call it.
+	Symbols     io.Reader
+	SymbolsName string
+	// Replays are recordings to play instead of a symbol's own ticks, by symbol. They are read by New.
+	Replays map[string]Replay
+	// Quotes are what the first ticks of a symbol after the start say, by symbol; it goes on from the last of them.
+	Quotes map[string][]float64
+	// MarketCache is how many bytes of computed ticks are kept. 0: 48 MiB; below 0: none.
+	MarketCache int64
 
 	// StrictAppID refuses a bad app_id with an HTTP status (401, 403) instead of the handshake. Otherwise the
 	// handshake succeeds, one message with the error InvalidAppID follows, and close 1008: a browser cannot read the
@@ -75,7 +97,23 @@ type Options struct {
 	Data     io.Reader
 	DataName string
 
-	clock clock.Clock // nil: the machine's
+	clock clock.Clock // nil: one of its own, by Start, Speed and Paused
+}
+
+// Replay is a recording of quotes.
+type Replay struct {
+	// CSV has rows of "epoch,quote" in ascending order, with a row of names before them or not, gzip or plain.
+	CSV io.Reader
+	// Name is what errors call it. Empty: the symbol.
+	Name string
+	// Loop has it played over and over, before and after, instead of once.
+	Loop bool
+	// Begin is when the first row is played, in whole seconds, and the others as much later as they were recorded. Zero:
+	// all as recorded.
+	Begin time.Time
+	// Period is the time from the beginning of one loop to that of the next, in whole seconds. 0: the last row lasts as
+	// long as the one before it.
+	Period time.Duration
 }
 
 // App is a registered application.
@@ -180,6 +218,9 @@ func (o *Options) validate() error {
 			errs = append(errs, fmt.Errorf("%s is %v; it must not be below 0", d.name, d.value))
 		}
 	}
+	if s := o.Start; !s.IsZero() && (s.Unix() < market.First || s.Unix() > market.Last) {
+		errs = append(errs, fmt.Errorf("start is %s; it must be from 1970 to 2299", s.UTC().Format(time.RFC3339)))
+	}
 	if _, known := atlas.LookupCountry(o.Country); !known || o.Country != strings.ToLower(o.Country) {
 		errs = append(errs, fmt.Errorf("country is %q; it must be the code of a country in two lower-case letters", o.Country))
 	}
@@ -237,8 +278,6 @@ func (o *Options) withDefaults() Options {
 	c.ShutdownWait = max(cmp.Or(c.ShutdownWait, 5*time.Second), 0)
 	c.Country = cmp.Or(c.Country, "id")
 	c.DataName = cmp.Or(c.DataName, "data")
-	if c.clock == nil {
-		c.clock = clock.Real
-	}
+	c.SymbolsName = cmp.Or(c.SymbolsName, "symbols")
 	return c
 }

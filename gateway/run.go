@@ -21,6 +21,7 @@ const maxHeader = 16 << 10
 // Listeners for wss are TLS listeners.
 func (g *Gateway) Run(ctx context.Context, listeners ...net.Listener) error {
 	server := g.server(g)
+	server.ConnState = g.count
 	failed := make(chan error, len(listeners))
 	var serving sync.WaitGroup
 	for _, l := range listeners {

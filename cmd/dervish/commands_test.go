@@ -42,7 +42,7 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 		}
 	},
 	// serve NAME [ARGUMENT...]: starts dervish serve and waits until it is ready. It sets NAME_ws and NAME_wss (the first
-	// URL of each kind), NAME_admin and NAME_port (of the first URL).
+	// URL of each kind), NAME_admin with NAME_adminport, and NAME_port (of the first URL).
 	"serve": func(ts *testscript.TestScript, neg bool, args []string) {
 		name := arg(ts, neg, args, 0, "NAME")
 		cmd := exec.Command("dervish", append([]string{"serve"}, args[1:]...)...)
@@ -57,6 +57,7 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 		ts.Setenv(name+"_ws", first(p.ready.WS))
 		ts.Setenv(name+"_wss", first(p.ready.WSS))
 		ts.Setenv(name+"_admin", p.ready.Admin)
+		ts.Setenv(name+"_adminport", p.ready.Admin[strings.LastIndexByte(p.ready.Admin, ':')+1:])
 		_, at, _ := strings.Cut(p.url(), "://")
 		at, _, _ = strings.Cut(at, "/")
 		_, port, err := net.SplitHostPort(at)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,7 +33,9 @@ Every flag can be set by a variable (--max-queue is DERVISH_MAX_QUEUE) and in th
 		Example: `  dervish serve
   dervish serve --tls auto --listen ws://127.0.0.1:8080 --listen wss://127.0.0.1:8443
   dervish serve --listen ws://127.0.0.1:0 --ready-json --exit-with-parent   # for programs that start it
-  dervish serve --limits strict --idle-timeout 10s`,
+  dervish serve --limits strict --idle-timeout 10s
+  dervish serve --start 2026-01-01T00:00:00Z --speed 60   # an hour a minute; dervish clock moves it
+  dervish serve --seed my-test --paused --quotes R_100=1234.5,1234.1,1233.9`,
 		Args: arguments(),
 	}
 	flags := bind(cmd)
@@ -65,16 +68,7 @@ func serve(ctx context.Context, loaded *config.Loaded, stdout, stderr io.Writer)
 	level.Set(c.LogLevel.Level())
 	log := logger(stderr, c.LogFormat, &level)
 
-	options := gatewayOptions(c, log)
-	if c.DataFile != "" {
-		f, err := os.Open(c.DataFile)
-		if err != nil {
-			return usage{fmt.Errorf("read the data file: %w", err)}
-		}
-		defer f.Close()
-		options.Data, options.DataName = f, c.DataFile
-	}
-	g, err := gateway.New(options)
+	g, err := newGateway(loaded, log)
 	if err != nil {
 		return usage{err}
 	}
@@ -92,9 +86,12 @@ func serve(ctx context.Context, loaded *config.Loaded, stdout, stderr io.Writer)
 	var beside sync.WaitGroup
 	defer beside.Wait()
 	defer stop()
+	// It goes on until the last session is gone, so that probes and metrics tell how the shutdown goes.
+	administered, endAdmin := context.WithCancel(context.WithoutCancel(ctx))
+	defer endAdmin()
 	if s.admin != nil {
 		beside.Go(func() {
-			if err := g.RunAdmin(ctx, s.admin, c.AdminToken); err != nil {
+			if err := g.RunAdmin(administered, s.admin, c.AdminToken); err != nil {
 				log.Error("the admin listener failed", "error", err)
 			}
 		})
@@ -113,6 +110,11 @@ func serve(ctx context.Context, loaded *config.Loaded, stdout, stderr io.Writer)
 			}
 		}
 	})
+	if g.Clock().State().Machine {
+		log.Debug("time is the machine's")
+	} else {
+		logTime(log, c)
+	}
 	if err := s.announce(stdout, g.Demo(), c.ReadyJSON); err != nil {
 		s.close()
 		return errors.Join(fmt.Errorf("say that the server is ready: %w", err), g.Shutdown(ctx))
@@ -141,10 +143,71 @@ func isTerminal(stream any) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
+// newGateway makes a gateway of a configuration and the files that it names.
+func newGateway(loaded *config.Loaded, log *slog.Logger) (*gateway.Gateway, error) {
+	c := &loaded.Config
+	options := gatewayOptions(c, log)
+	open := func(what, path string) (*os.File, error) {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", what, err)
+		}
+		return f, nil
+	}
+	if c.DataFile != "" {
+		f, err := open("the data file", c.DataFile)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		options.Data, options.DataName = f, c.DataFile
+	}
+	if c.Symbols != "" {
+		f, err := open("the symbols", c.Symbols)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		options.Symbols, options.SymbolsName = f, c.Symbols
+	}
+	options.Replays = map[string]gateway.Replay{}
+	for _, r := range c.Replay {
+		f, err := open("the recording of "+r.Symbol, r.File)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		options.Replays[r.Symbol] = gateway.Replay{CSV: f, Name: r.File, Loop: r.Loop, Begin: r.Begin.Time, Period: r.Period}
+	}
+	g, err := gateway.New(options)
+	if of, ok := errors.AsType[*gateway.SymbolError](err); ok {
+		src := loaded.Source(fmt.Sprintf("%s[%s]", of.Setting, of.Symbol))
+		return nil, fmt.Errorf("%s: %w", src, err)
+	}
+	return g, err
+}
+
+// shortIdle is a time of the machine within which a client that thinks may well say nothing.
+const shortIdle = 10 * time.Second
+
+// logTime says how time goes where it is not the machine's, and what that means for clients.
+func logTime(log *slog.Logger, c *config.Config) {
+	log.Info("time is the server's own", "start", c.Start.String(), "speed", c.Speed, "paused", c.Paused)
+	if lasts := time.Duration(float64(c.IdleTimeout) / c.Speed); lasts < shortIdle {
+		log.Warn("sessions on which nothing passes are closed soon: idle-timeout goes by the server's time",
+			"idle_timeout", c.IdleTimeout, "lasts", lasts)
+	}
+}
+
 // gatewayOptions translates the configuration.
 func gatewayOptions(c *config.Config, log *slog.Logger) *gateway.Options {
 	o := &gateway.Options{
 		Log:                      log,
+		Seed:                     c.Seed,
+		Start:                    c.Start.Time,
+		Speed:                    c.Speed,
+		Paused:                   c.Paused,
+		MarketCache:              cmp.Or(int64(c.MarketCache), -1), // 0 would be the gateway's default
 		StrictAppID:              c.AppIDMode == config.AppIDHTTP,
 		Limits:                   limitsOf(c.CallLimits()),
 		MaxConnections:           c.MaxConnections,
@@ -164,6 +227,10 @@ func gatewayOptions(c *config.Config, log *slog.Logger) *gateway.Options {
 		Blocked:                  c.Blocked,
 		Site:                     siteOf(c),
 		Country:                  c.ClientsCountry,
+	}
+	o.Quotes = map[string][]float64{}
+	for _, s := range c.Quotes {
+		o.Quotes[s.Symbol] = s.Quotes
 	}
 	for _, a := range c.RegisteredApps() {
 		app := gateway.App{ID: a.ID, Name: a.Name, Active: a.Active}

@@ -27,11 +27,13 @@ import (
 	"github.com/dervish-ws/dervish/internal/atlas"
 	"github.com/dervish-ws/dervish/internal/clock"
 	"github.com/dervish-ws/dervish/internal/exchange"
+	"github.com/dervish-ws/dervish/internal/ledger"
 	"github.com/dervish-ws/dervish/internal/limits"
 	"github.com/dervish-ws/dervish/internal/market"
 	"github.com/dervish-ws/dervish/internal/offerings"
 	"github.com/dervish-ws/dervish/internal/session"
 	"github.com/dervish-ws/dervish/internal/site"
+	"github.com/dervish-ws/dervish/internal/trading"
 	"github.com/dervish-ws/dervish/wire"
 )
 
@@ -46,6 +48,8 @@ type World struct {
 	Site     *site.Board
 	Market   *market.World
 	Feed     *market.Feed
+	Desk     *trading.Desk
+	Book     *ledger.Book
 	Log      *slog.Logger
 
 	Offerings *offerings.Catalogue // nil: those of offerings.New for Market
@@ -191,6 +195,11 @@ func (x *Exchange) conclude(err error) {
 	if err != nil {
 		x.fail(err)
 	}
+	if len(x.out) > x.MaxResponse { // the echo alone
+		err = wire.ErrResponseTooLarge
+		short := wire.Request{ReqID: x.request.ReqID}
+		x.out = short.AppendError(x.out[:0], wire.ErrResponseTooLarge)
+	}
 	x.tally.count(x.request.Call, codeOf(err))
 	x.Session.Reply(x.out)
 	x.settled = len(x.streams)
@@ -327,18 +336,8 @@ func codeOf(err error) wire.Code {
 	if err == nil {
 		return "" // before anything is declared that would be allocated for every request
 	}
-	var e *wire.Error
-	var invalid *wire.Invalid
-	switch {
-	case errors.As(err, &e):
+	if e, ok := answerTo(err); ok {
 		return e.Code
-	case errors.As(err, &invalid):
-		return wire.InputValidationFailed
-	}
-	for _, t := range translations {
-		if errors.Is(err, t.from) {
-			return t.to.Code
-		}
 	}
 	return wire.InternalServerError
 }
@@ -350,26 +349,41 @@ var translations = []struct {
 	to   *wire.Error
 }{
 	{accounts.ErrUnknownToken, wire.ErrInvalidToken},
+	{ledger.ErrInsufficientBalance, wire.ErrInsufficientBalance},
 	{accounts.ErrForeignApp, wire.NewError(wire.InvalidToken, "Token is not valid for current app ID.")},
 }
 
 // translate turns an error into the answer that the client sees.
-func (x *Exchange) translate(err error) *wire.Error {
+func (x *Exchange) translate(err error) *wire.Error { return x.explain(x.name(), err) }
+
+// explain turns the error of a call into an answer.
+func (r *Router) explain(call string, err error) *wire.Error {
+	if e, ok := answerTo(err); ok {
+		return e
+	}
+	r.Log.Error("a call failed", "call", call, "error", err)
+	return wire.ErrInternal
+}
+
+// answerTo finds the answer to an error; false for one that nobody foresaw.
+func answerTo(err error) (*wire.Error, bool) {
 	var e *wire.Error
 	var invalid *wire.Invalid
 	switch {
 	case errors.As(err, &e):
-		return e
+		return e, true
 	case errors.As(err, &invalid):
-		return wire.Invalidity(invalid)
+		return wire.Invalidity(invalid), true
+	}
+	if e, ok := traded(err); ok {
+		return e, true
 	}
 	for _, t := range translations {
 		if errors.Is(err, t.from) {
-			return t.to
+			return t.to, true
 		}
 	}
-	x.Log.Error("a call failed", "call", x.name(), "error", err)
-	return wire.ErrInternal
+	return nil, false
 }
 
 // Subscribe opens a stream whose first answer is the one at hand; key is the member in which updates carry their

@@ -243,6 +243,21 @@ func TestAnswerBeyondTheLimitIsReplaced(t *testing.T) {
 	}
 }
 
+func TestAnswerWhoseEchoIsBeyondTheLimitIsReplacedByAShortOne(t *testing.T) {
+	h := open(t, func(w *calls.World) { w.MaxResponse = 1000 })
+	c := h.dial(t, "EN")
+	long := strings.Repeat("x", 2000)
+	for _, request := range []string{
+		`{"website_status":1,"req_id":3,"passthrough":{"long":"` + long + `"}}`, // an answer
+		`{"no_such_call":1,"req_id":3,"passthrough":{"long":"` + long + `"}}`,   // an error
+	} {
+		want := `{"echo_req":{},"msg_type":"error","req_id":3,"error":{"code":"ResponseTooLarge","message":"Response too large."}}`
+		if got := string(c.ask(request).text); got != want {
+			t.Errorf("answer = %s, want %s", got, want)
+		}
+	}
+}
+
 func TestRequestsAreReadInFormC(t *testing.T) {
 	h := open(t, nil)
 	c := h.dial(t, "EN")
