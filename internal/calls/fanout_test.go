@@ -219,3 +219,30 @@ func BenchmarkTicks(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkHistory has one client ask for page after page of a symbol's past.
+func BenchmarkHistory(b *testing.B) {
+	for _, tt := range []struct {
+		name, request string
+		step          int64 // from one page to the next, in seconds
+	}{
+		{"ticks_warm", `{"ticks_history":"1HZ100V","end":"%d","count":5000}`, 1},
+		{"ticks_cold", `{"ticks_history":"1HZ100V","end":"%d","count":5000}`, 86400},
+		{"a_year_ago_day_by_day", `{"ticks_history":"R_100","end":"%d","count":5000,"style":"candles","granularity":86400}`, 86400 * 5000},
+		{"candles_warm", `{"ticks_history":"1HZ100V","end":"%d","count":1000,"style":"candles","granularity":60}`, 1},
+	} {
+		b.Run(tt.name, func(b *testing.B) {
+			h := open(b, nil)
+			c := h.dial(b, "EN")
+			end := h.now() - 86400
+			b.ReportAllocs()
+			for b.Loop() {
+				c.say(fmt.Sprintf(tt.request, end))
+				if page := c.hear(); len(page) < 10_000 {
+					b.Fatalf("%s", page)
+				}
+				end -= tt.step
+			}
+		})
+	}
+}

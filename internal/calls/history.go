@@ -2,7 +2,9 @@ package calls
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/dervish-ws/dervish/internal/market"
 	"github.com/dervish-ws/dervish/internal/session"
@@ -49,12 +51,15 @@ func ticksHistory(x *Exchange, req *wire.TicksHistoryRequest, resp *wire.TicksHi
 		}
 	}
 	resp.PipSize = int64(s.Digits)
+	// The answer grows to its size at once: a tick takes some 24 bytes, a candle 90.
 	if p.granularity > 0 {
 		x.MsgType = "candles"
 		resp.Candles = p.candles(x.Market)
+		x.out = slices.Grow(x.out, 90*len(resp.Candles)+512)
 		return nil
 	}
 	resp.History = p.ticks(x.Market)
+	x.out = slices.Grow(x.out, 24*len(resp.History.Times)+512)
 	return nil
 }
 
@@ -114,9 +119,15 @@ func (x *Exchange) streamPast(p past) (since int64, err error) {
 	return since, nil
 }
 
+// tickPages is memory for the ticks of an answer.
+var tickPages = sync.Pool{New: func() any { return new([]market.Tick) }}
+
 // ticks are the rows of a history of ticks.
 func (p past) ticks(w *market.World) wire.History {
-	found := w.Ticks(p.symbol, p.start, p.end, p.rows, nil)
+	page := tickPages.Get().(*[]market.Tick)
+	defer tickPages.Put(page)
+	*page = w.Ticks(p.symbol, p.start, p.end, p.rows, (*page)[:0])
+	found := *page
 	h := wire.History{Prices: make([]wire.Decimal, len(found)), Times: make([]int64, len(found))}
 	for i, t := range found {
 		h.Prices[i], h.Times[i] = price(p.symbol, t.Quote), t.Epoch
