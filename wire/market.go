@@ -99,7 +99,8 @@ type TradingTimesRequest struct {
 }
 
 // ExchangeRates tells what one unit of a currency is worth in others, or in one of them, and with subscribe goes on as
-// the rates change. It is open to all.
+// the rates change. It is open to all. dervish makes the rates of the quotes of its own forex and crypto symbols, where
+// needed through the US dollar; a currency that they do not quote, such as LTC, has a fixed worth.
 var ExchangeRates = define[ExchangeRatesRequest, ExchangeRatesResponse](Spec{Name: "exchange_rates", Category: CategoryMarket, Streams: true, Offer: Simulated})
 
 // ExchangeRatesRequest names the currencies.
@@ -117,7 +118,7 @@ type ExchangeRatesRequest struct {
 }
 
 // EconomicCalendar lists economic events, such as the release of a price index, with their impact and the forecast,
-// previous and actual figures. It is open to all.
+// previous and actual figures. It is open to all. The list is empty unless whoever runs the server has filled it.
 var EconomicCalendar = define[EconomicCalendarRequest, EconomicCalendarResponse](Spec{Name: "economic_calendar", Category: CategoryMarket, Offer: Configured})
 
 // EconomicCalendarRequest chooses the events.

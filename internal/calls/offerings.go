@@ -46,7 +46,7 @@ func contractsFor(x *Exchange, req *wire.ContractsForRequest, resp *wire.Contrac
 	}
 	starts := x.starts(s, now)
 	for _, r := range rows {
-		row := available(r, r.Kind.Limits(money(currency)), currency.Digits)
+		row := available(r, r.Kind.Limits(amounts(currency)), currency.Digits)
 		if r.Start == offerings.Forward {
 			row.ForwardStartingOptions = starts
 		}
@@ -87,8 +87,8 @@ func (x *Exchange) stakedIn(code string) (atlas.Currency, error) {
 	return c, nil
 }
 
-// money is how much of a currency is much.
-func money(c atlas.Currency) offerings.Money {
+// amounts say how much of a currency is much.
+func amounts(c atlas.Currency) offerings.Money {
 	return offerings.Money{Digits: c.Digits, MinStake: c.MinStake, DefaultStake: c.DefaultStake, MaxPayout: c.MaxPayout}
 }
 
@@ -213,7 +213,7 @@ func contractsForCompany(x *Exchange, req *wire.ContractsForCompanyRequest, resp
 	}
 	resp.HitCount = int64(len(sold))
 	for _, k := range x.Offerings.Kinds() {
-		stake := wire.NewDecimal(k.Limits(money(currency)).DefaultStake, currency.Digits)
+		stake := wire.NewDecimal(k.Limits(amounts(currency)).DefaultStake, currency.Digits)
 		for i := range k.Types {
 			t := &k.Types[i]
 			if !sold[t] {

@@ -83,3 +83,25 @@ func TurboPerPoint(s *market.Symbol, spot, distance int64, stake float64) float6
 func TurboDistance(s *market.Symbol, spot int64, stake, perPoint float64) int64 {
 	return max(1, int64(math.Round(stake/perPoint/s.Price(1)-turboCharge*deviation(s, spot, s.Interval))))
 }
+
+// lookbackPrice is what the cheapest lookback on a symbol costs at least, in US dollars.
+const lookbackPrice = 0.5
+
+// MinMultiplier is the least multiplier of a lookback on a symbol: the least of 1, 1.2, 1.5, 2 and so on with which one
+// that runs for a minute costs half a dollar. By the reflection principle the greatest rise of a price within a span is
+// worth √(2/π) of its usual move. It counts at the price that the symbol begins with, so that it does not change. In
+// other currencies than the US dollar it is the same.
+func MinMultiplier(s *market.Symbol) float64 {
+	worth := math.Sqrt(2/math.Pi) * s.Price(1) * deviation(s, s.Pips(s.Start), 60)
+	least := lookbackPrice / worth
+	if least <= 1 {
+		return 1
+	}
+	unit := math.Pow10(int(math.Floor(math.Log10(least))))
+	for _, step := range roundSteps {
+		if step*unit >= least {
+			return significant(step*unit, 2)
+		}
+	}
+	return significant(10*unit, 2)
+}

@@ -120,6 +120,24 @@ func TestTurboPayoutNamesItsBarrier(t *testing.T) {
 	})
 }
 
+// The cheapest lookback of a symbol costs about half a dollar, or more where a multiplier of 1 does.
+func TestMinMultiplier(t *testing.T) {
+	w := world(t)
+	for code, want := range map[string]float64{"R_100": 1, "R_10": 1, "R_50": 5, "1HZ250V": 1} {
+		s, _ := w.Symbol(code)
+		if got := MinMultiplier(s); got != want {
+			t.Errorf("MinMultiplier(%s) = %v, want %v", code, got, want)
+		}
+	}
+	for _, r := range rowsOf(w, "lookback") {
+		m := MinMultiplier(r.Symbol)
+		price := m * math.Sqrt(2/math.Pi) * r.Symbol.Start * r.Symbol.Volatility * math.Sqrt(60./Year)
+		if price < 0.4999 || m > 1 && price > 0.65 {
+			t.Errorf("with %v a lookback on %s costs %v", m, r.Symbol.Code, price)
+		}
+	}
+}
+
 func TestBarrierText(t *testing.T) {
 	s, _ := world(t).Symbol("R_50")
 	for want, b := range map[string]Barrier{
