@@ -254,7 +254,7 @@ func (c *Client) DocumentUpload(ctx context.Context, req wire.DocumentUploadRequ
 var decodeEconomicCalendar = wire.NewDecoder[wire.EconomicCalendarResponse]()
 
 // EconomicCalendar lists economic events, such as the release of a price index, with their impact and the forecast,
-// previous and actual figures. It is open to all.
+// previous and actual figures. It is open to all. The list is empty unless whoever runs the server has filled it.
 func (c *Client) EconomicCalendar(ctx context.Context, req wire.EconomicCalendarRequest) (*wire.EconomicCalendarResponse, error) {
 	return call(ctx, c, wire.EconomicCalendar, decodeEconomicCalendar, req)
 }
@@ -262,7 +262,8 @@ func (c *Client) EconomicCalendar(ctx context.Context, req wire.EconomicCalendar
 var decodeExchangeRates = wire.NewDecoder[wire.ExchangeRatesResponse]()
 
 // ExchangeRates tells what one unit of a currency is worth in others, or in one of them, and with subscribe goes on
-// as the rates change. It is open to all.
+// as the rates change. It is open to all. dervish makes the rates of the quotes of its own forex and crypto symbols,
+// where needed through the US dollar; a currency that they do not quote, such as LTC, has a fixed worth.
 func (c *Client) ExchangeRates(ctx context.Context, req wire.ExchangeRatesRequest) (*wire.ExchangeRatesResponse, error) {
 	req.Subscribe = false
 	return call(ctx, c, wire.ExchangeRates, decodeExchangeRates, req)
