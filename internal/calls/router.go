@@ -27,13 +27,11 @@ import (
 	"github.com/dervish-ws/dervish/internal/atlas"
 	"github.com/dervish-ws/dervish/internal/clock"
 	"github.com/dervish-ws/dervish/internal/exchange"
-	"github.com/dervish-ws/dervish/internal/ledger"
 	"github.com/dervish-ws/dervish/internal/limits"
 	"github.com/dervish-ws/dervish/internal/market"
 	"github.com/dervish-ws/dervish/internal/offerings"
 	"github.com/dervish-ws/dervish/internal/session"
 	"github.com/dervish-ws/dervish/internal/site"
-	"github.com/dervish-ws/dervish/internal/trading"
 	"github.com/dervish-ws/dervish/wire"
 )
 
@@ -48,8 +46,6 @@ type World struct {
 	Site     *site.Board
 	Market   *market.World
 	Feed     *market.Feed
-	Desk     *trading.Desk
-	Book     *ledger.Book
 	Log      *slog.Logger
 
 	Offerings *offerings.Catalogue // nil: those of offerings.New for Market
@@ -336,8 +332,18 @@ func codeOf(err error) wire.Code {
 	if err == nil {
 		return "" // before anything is declared that would be allocated for every request
 	}
-	if e, ok := answerTo(err); ok {
+	var e *wire.Error
+	var invalid *wire.Invalid
+	switch {
+	case errors.As(err, &e):
 		return e.Code
+	case errors.As(err, &invalid):
+		return wire.InputValidationFailed
+	}
+	for _, t := range translations {
+		if errors.Is(err, t.from) {
+			return t.to.Code
+		}
 	}
 	return wire.InternalServerError
 }
@@ -349,41 +355,26 @@ var translations = []struct {
 	to   *wire.Error
 }{
 	{accounts.ErrUnknownToken, wire.ErrInvalidToken},
-	{ledger.ErrInsufficientBalance, wire.ErrInsufficientBalance},
 	{accounts.ErrForeignApp, wire.NewError(wire.InvalidToken, "Token is not valid for current app ID.")},
 }
 
 // translate turns an error into the answer that the client sees.
-func (x *Exchange) translate(err error) *wire.Error { return x.explain(x.name(), err) }
-
-// explain turns the error of a call into an answer.
-func (r *Router) explain(call string, err error) *wire.Error {
-	if e, ok := answerTo(err); ok {
-		return e
-	}
-	r.Log.Error("a call failed", "call", call, "error", err)
-	return wire.ErrInternal
-}
-
-// answerTo finds the answer to an error; false for one that nobody foresaw.
-func answerTo(err error) (*wire.Error, bool) {
+func (x *Exchange) translate(err error) *wire.Error {
 	var e *wire.Error
 	var invalid *wire.Invalid
 	switch {
 	case errors.As(err, &e):
-		return e, true
+		return e
 	case errors.As(err, &invalid):
-		return wire.Invalidity(invalid), true
-	}
-	if e, ok := traded(err); ok {
-		return e, true
+		return wire.Invalidity(invalid)
 	}
 	for _, t := range translations {
 		if errors.Is(err, t.from) {
-			return t.to, true
+			return t.to
 		}
 	}
-	return nil, false
+	x.Log.Error("a call failed", "call", x.name(), "error", err)
+	return wire.ErrInternal
 }
 
 // Subscribe opens a stream whose first answer is the one at hand; key is the member in which updates carry their
