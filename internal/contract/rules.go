@@ -11,7 +11,8 @@ import (
 type Rules struct {
 	// Commission is κ, a part of the payout that is added to each price and taken off each bid: by category on one
 	// symbol (R_100/callput), by category on a market (forex/callput), by category, by symbol, or by market; the first
-	// of these that is there counts. Absent: 0.03 on markets that are not synthetic, else pricing.Commission.
+	// of these that is there counts. Absent: 0.03 on markets that are not synthetic; 0.02 for touches on jump indices,
+	// whose formula is less sure; else pricing.Commission.
 	Commission map[string]float64
 	// Amounts say how much of a currency is much. nil: whole units of any currency are worth a US dollar each.
 	Amounts func(money.Currency) offerings.Money
@@ -19,6 +20,9 @@ type Rules struct {
 
 // realCommission is κ on markets that are not synthetic. Unverified: 0.02 to 0.05 has been seen.
 const realCommission = 0.03
+
+// jumpCommission is κ of touches on jump indices; see view.expect.
+const jumpCommission = 0.02
 
 // commission is κ of a category on a symbol.
 func (r *Rules) commission(s *market.Symbol, category string) float64 {
@@ -29,6 +33,9 @@ func (r *Rules) commission(s *market.Symbol, category string) float64 {
 	}
 	if s.Market != synthetic {
 		return realCommission
+	}
+	if s.Process == "jump" && (category == "touchnotouch" || category == "staysinout") {
+		return jumpCommission
 	}
 	return pricing.Commission
 }

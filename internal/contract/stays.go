@@ -29,8 +29,8 @@ func staysWithin(code string, sign int64, words, between string) *kind {
 		},
 	}, func(v *view) (float64, error) {
 		spot, step := v.price(), v.step()
-		high := pricing.TickBarrier(spot, v.level(v.terms.Barrier), step)
-		low := pricing.TickBarrier(spot, v.level(v.terms.Barrier2), step)
+		high := pricing.TickBarrier(spot, v.reached(v.terms.Barrier), step)
+		low := pricing.TickBarrier(spot, v.reached(v.terms.Barrier2), step)
 		return v.expect(func(m pricing.Model) (float64, error) {
 			if sign == up {
 				return m.Range(spot, high, low, v.years)

@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"math"
+
 	"github.com/dervish-ws/dervish/internal/market"
 	"github.com/dervish-ws/dervish/internal/pricing"
 )
@@ -29,8 +31,15 @@ func touches(code string, sign int64, words string) *kind {
 			return pays(s.Name + " " + words + " " + t.barrierWords(t.Barrier, s) + " " + t.endWords("through", s))
 		},
 	}, func(v *view) (float64, error) {
-		spot := v.price()
-		barrier := pricing.TickBarrier(spot, v.level(v.terms.Barrier), v.step())
+		spot, barrier := v.price(), v.reached(v.terms.Barrier)
+		if moves := v.ahead(); v.symbol.Process == "volatility" && v.symbol.Regular() && moves <= countedTicks {
+			stays := staysBelow(moves, math.Abs(math.Log(barrier/spot))/v.step())
+			if sign == up {
+				return 1 - stays, nil
+			}
+			return stays, nil
+		}
+		barrier = pricing.TickBarrier(spot, barrier, v.step())
 		return v.expect(func(m pricing.Model) (float64, error) {
 			if sign == up {
 				return m.OneTouch(spot, barrier, v.years, pricing.AtHit)
@@ -39,3 +48,16 @@ func touches(code string, sign int64, words string) *kind {
 		})
 	})
 }
+
+// reached is a barrier as a price, from where on a quote rounds to it: half a pip nearer to the spot.
+func (v *view) reached(b Barrier) float64 {
+	level, half := v.level(b), v.symbol.Pip()/2
+	if level > v.price() {
+		return math.Max(level-half, v.price())
+	}
+	return math.Min(level+half, v.price())
+}
+
+// countedTicks is up to how many ticks to come a touch is priced tick by tick. The shift of the barrier, which serves
+// for more, takes a hundredth off the price for five of them.
+const countedTicks = 15

@@ -70,60 +70,80 @@ func (v *view) walk() (moves int, step int64, ok bool) {
 	if v.symbol.Process != "step" {
 		return 0, 0, false
 	}
-	moves = v.moves
-	if v.terms.Ticks == 0 {
-		last := v.last.Epoch
-		if now, _ := v.world.At(v.symbol, v.at); now.Epoch > last {
-			last = now.Epoch
-		}
-		if !v.entered { // the first tick after the start, which is no move yet
-			begin := max(v.at, v.terms.Start)
-			last = begin - begin%v.symbol.Interval + v.symbol.Interval
-		}
-		moves = int(max(0, v.terms.Expiry-last) / v.symbol.Interval)
-	}
+	moves = v.ahead()
 	return moves, v.symbol.Pips(v.symbol.Param("step")), moves <= longestWalk
+}
+
+// ahead is how many moves are still to come from the entry tick on, or from the spot; by the clock, of a symbol that
+// ticks in all of its intervals.
+func (v *view) ahead() int {
+	if v.terms.Ticks > 0 {
+		return v.moves
+	}
+	interval := v.symbol.Interval
+	now := max(v.at, v.terms.Start)
+	last := now - now%interval
+	if !v.entered {
+		last += interval // the first tick after the start is no move yet
+	}
+	return int(max(0, v.terms.Expiry-last) / interval)
 }
 
 // longestWalk is up to how many moves ways are counted.
 const longestWalk = 100_000
 
 // expect is the price of a contract under the law of the symbol's moves: that of one model, or of a jump index the
-// average over how many jumps may come, as in Merton ("Option pricing when underlying stock returns are discontinuous",
-// J. Financial Economics 3, 1976): with n of them the move is as good as normal, of a variance that has theirs added.
-// For contracts that depend on the path that is an approximation, which spreads the jumps over the time left.
+// average over what jumps may come, as in Merton ("Option pricing when underlying stock returns are discontinuous",
+// J. Financial Economics 3, 1976). Given how many jumps go up and how many down, the move is normal, which is exact for
+// contracts that look at the end alone. Those of the path are priced as if the jumps were volatility, of which there is
+// the more the more of them come; that is up to 0.017 too much for a touch, about ten minutes from its end.
 func (v *view) expect(value func(pricing.Model) (float64, error)) (float64, error) {
-	model := pricing.Model{Sigma: offerings.Volatility(v.symbol, v.price()), Drift: drift(v.symbol)}
+	plain := pricing.Model{Sigma: offerings.Volatility(v.symbol, v.price()), Drift: drift(v.symbol)}
 	if v.symbol.Process != "jump" || v.years <= 0 {
-		return value(model)
+		return value(plain)
 	}
 	size := v.symbol.Param("size") * v.step()
-	variance := size * size * (1 + jumpVariety*jumpVariety)
-	lift := math.Exp(jumpVariety*jumpVariety*size*size/2)*math.Cosh(size) - 1
-	mean := v.years * pricing.Year / v.symbol.Param("every")
-	if mean > 500 {
-		// So many that their number says nothing any more.
-		model.Sigma = math.Sqrt(model.Sigma*model.Sigma + mean*variance/v.years)
-		return value(model)
+	variety := jumpVariety * jumpVariety * size * size
+	jumps := v.years * pricing.Year / v.symbol.Param("every")
+	if jumps > fewJumps {
+		// So many that their sum is as good as normal.
+		return value(pricing.Model{Sigma: math.Sqrt(plain.Sigma*plain.Sigma + jumps*(size*size+variety)/v.years)})
 	}
-	sum, weight, left := 0.0, math.Exp(-mean), 1.0
-	for n := 0; left > 1e-9 && float64(n) <= mean+12*math.Sqrt(mean)+12; n++ {
-		if n > 0 {
-			weight *= mean / float64(n)
+	lift := math.Exp(variety/2)*math.Cosh(size) - 1 // of one jump, on average
+	// given is the price when so many jumps come, which add a variance each, and move the logarithm in all.
+	given := func(n int, sigma2, move float64) (float64, error) {
+		return value(pricing.Model{
+			Sigma: math.Sqrt(plain.Sigma*plain.Sigma + float64(n)*sigma2/v.years),
+			Drift: (move - jumps*lift) / v.years,
+		})
+	}
+	sum := 0.0
+	for n, chance, left := 0, math.Exp(-jumps), 1.0; left > 1e-7; n++ {
+		if v.kind.path {
+			p, err := given(n, size*size+variety, float64(n)*math.Log1p(lift))
+			if err != nil {
+				return 0, err
+			}
+			sum += chance * p
+		} else {
+			ways := math.Exp2(-float64(n))
+			for ups := 0; ups <= n; ups++ {
+				p, err := given(n, variety, float64(n)*variety/2+float64(2*ups-n)*size)
+				if err != nil {
+					return 0, err
+				}
+				sum += chance * ways * p
+				ways *= float64(n-ups) / float64(ups+1)
+			}
 		}
-		given := pricing.Model{
-			Sigma: math.Sqrt(model.Sigma*model.Sigma + float64(n)*variance/v.years),
-			Drift: (float64(n)*math.Log1p(lift) - mean*lift) / v.years,
-		}
-		p, err := value(given)
-		if err != nil {
-			return 0, err
-		}
-		sum += weight * p
-		left -= weight
+		left -= chance
+		chance *= jumps / float64(n+1)
 	}
 	return sum, nil
 }
+
+// fewJumps is up to how many jumps, on average, are counted one by one.
+const fewJumps = 6
 
 // jumpVariety is how far the size of a jump varies, as a part of it.
 const jumpVariety = 0.1
