@@ -28,9 +28,15 @@ func staysWithin(code string, sign int64, words, between string) *kind {
 			return pays(s.Name + " " + words + " " + t.barrierWords(t.Barrier2, s) + " " + between + " " + t.barrierWords(t.Barrier, s) + " " + t.endWords("through", s))
 		},
 	}, func(v *view) (float64, error) {
-		spot, step := v.price(), v.step()
-		high := pricing.TickBarrier(spot, v.reached(v.terms.Barrier), step)
-		low := pricing.TickBarrier(spot, v.reached(v.terms.Barrier2), step)
+		spot, high, low := v.price(), v.reached(v.terms.Barrier), v.reached(v.terms.Barrier2)
+		if moves, ok := v.countable(); ok {
+			p, err := pricing.TickUpOrDown(moves, v.away(high), v.away(low))
+			if sign == up {
+				p = 1 - p
+			}
+			return p, err
+		}
+		high, low = pricing.TickBarrier(spot, high, v.step()), pricing.TickBarrier(spot, low, v.step())
 		return v.expect(func(m pricing.Model) (float64, error) {
 			if sign == up {
 				return m.Range(spot, high, low, v.years)

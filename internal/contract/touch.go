@@ -32,12 +32,12 @@ func touches(code string, sign int64, words string) *kind {
 		},
 	}, func(v *view) (float64, error) {
 		spot, barrier := v.price(), v.reached(v.terms.Barrier)
-		if moves := v.ahead(); v.symbol.Process == "volatility" && v.symbol.Regular() && moves <= countedTicks {
-			stays := staysBelow(moves, math.Abs(math.Log(barrier/spot))/v.step())
-			if sign == up {
-				return 1 - stays, nil
+		if moves, ok := v.countable(); ok {
+			p, err := pricing.TickTouch(moves, v.away(barrier))
+			if sign == down {
+				p = 1 - p
 			}
-			return stays, nil
+			return p, err
 		}
 		barrier = pricing.TickBarrier(spot, barrier, v.step())
 		return v.expect(func(m pricing.Model) (float64, error) {
@@ -58,6 +58,15 @@ func (v *view) reached(b Barrier) float64 {
 	return math.Min(level+half, v.price())
 }
 
-// countedTicks is up to how many ticks to come a touch is priced tick by tick. The shift of the barrier, which serves
-// for more, takes a hundredth off the price for five of them.
-const countedTicks = 15
+// away is how far a price lies from the spot, in usual moves.
+func (v *view) away(price float64) float64 { return math.Abs(math.Log(price/v.price())) / v.step() }
+
+// countable reports whether the moves to come are so few, of a symbol whose moves are normal, that a touch is priced
+// move by move.
+func (v *view) countable() (moves int, ok bool) {
+	moves = v.ahead()
+	return moves, v.symbol.Process == "volatility" && v.symbol.Regular() && moves <= fewMoves
+}
+
+// fewMoves are as many as pricing counts.
+const fewMoves = 10

@@ -33,16 +33,15 @@ func (c *Course) look(fresh bool) *view {
 		return v
 	}
 	begin, end := max(c.at, c.terms.Start), c.terms.Expiry
-	if fresh && end-begin < effectiveBelow && c.symbol.Interval > 1 && !c.terms.Barrier.AtSpot() {
-		// Ticks come every other second, and short contracts feel what is lost at either end.
-		begin = begin - begin%c.symbol.Interval + c.symbol.Interval
-		end -= end % c.symbol.Interval
+	seconds := max(0, end-begin)
+	if fresh && seconds < effectiveBelow && c.symbol.Interval == 2 && !c.terms.Barrier.AtSpot() {
+		seconds = pricing.EffectiveSeconds(begin, end)
 	}
-	v.years = pricing.Years(float64(max(0, end-begin)))
+	v.years = pricing.Years(float64(seconds))
 	return v
 }
 
-// effectiveBelow is the length in seconds from which on a contract is priced by its nominal time.
+// effectiveBelow is the length in seconds from which on contracts on two-second symbols are priced by their nominal time.
 const effectiveBelow = 300
 
 // base is the entry spot, or the spot until there is one, in pips.
