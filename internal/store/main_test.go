@@ -23,7 +23,6 @@ func TestMain(m *testing.M) {
 
 var (
 	usd = money.Currency{Code: "USD", Digits: 2}
-	btc = money.Currency{Code: "BTC", Digits: 8}
 
 	noon = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 )
