@@ -31,16 +31,18 @@ func (m Model) Cancellation(x Cancellation, years float64) (float64, error) {
 	}
 	years = max(years, second)
 	delta := Shift(x.Step)
-	// Without a take profit its barrier stands where no path arrives.
+	// Where no path arrives: there the barrier of a take profit stands that was not ordered, and a stop-out that is farther
+	// stands as well, as the series would have to be longer for nothing.
 	away := 12*m.Sigma*math.Sqrt(years) + math.Abs(m.log())*years + 2*x.Commission
 	if !x.Down {
 		strike := 1 - x.Commission
 		low := (1 - 1/x.Factor - x.Commission) * math.Exp(-delta)
+		low = max(low, math.Exp(-away))
 		high := math.Exp(away)
 		if x.TakeProfit > 0 {
 			high = min(high, (1+x.TakeProfit-x.Commission)*math.Exp(delta))
 		}
-		if !(low > 0) || !(high > 1) {
+		if !(high > 1) {
 			return 0, outside("take profit", x.TakeProfit)
 		}
 		put, err := m.doubleKnockOut(1, strike, high, low, years, -1)
@@ -55,6 +57,7 @@ func (m Model) Cancellation(x Cancellation, years float64) (float64, error) {
 	}
 	strike := 1 + x.Commission
 	high := (1 + 1/x.Factor + x.Commission) * math.Exp(delta)
+	high = min(high, math.Exp(away))
 	low := math.Exp(-away)
 	if x.TakeProfit > 0 {
 		low = max(low, (1-x.TakeProfit+x.Commission)*math.Exp(-delta))
@@ -86,6 +89,18 @@ func (m Model) TouchFirst(spot, barrier, other, years float64) (float64, error) 
 			return 1, nil
 		}
 		return 0, nil
+	}
+	// A touch that is out of reach adds nothing, and one of the other takes nothing; the series is for the rest.
+	a, err := m.oneTouch(spot, barrier, years, AtHit)
+	if err != nil {
+		return 0, err
+	}
+	b, err := m.oneTouch(spot, other, years, AtHit)
+	if err != nil {
+		return 0, err
+	}
+	if min(a, b) < 1e-14 {
+		return a, nil
 	}
 	c := m.corridor(spot, high, low, max(years, second), AtHit)
 	leg := c.lower

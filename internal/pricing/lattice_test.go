@@ -105,3 +105,29 @@ func TestCancellationAgreesWithALattice(t *testing.T) {
 		}
 	}
 }
+
+// With its stop-out and its take profit out of reach it is a plain option on the loss.
+func TestCancellationWithoutStopOutIsVanilla(t *testing.T) {
+	ok := must(t)
+	m := Model{Sigma: 0.1}
+	years, step := Years(300), Step(0.1, 2)
+	c := MultiplierCommission(step)
+	for _, factor := range []float64{1.01, 2, 20} {
+		up, put := ok(m.Cancellation(Cancellation{Factor: factor, Commission: c, Step: step}, years)), ok(m.VanillaPut(1, 1-c, years))
+		if !near(up, put, 1e-12) {
+			t.Errorf("MULTUP %v: %v, a put %v", factor, up, put)
+		}
+		down, call := ok(m.Cancellation(Cancellation{Factor: factor, Commission: c, Step: step, Down: true}, years)), ok(m.VanillaCall(1, 1+c, years))
+		if !near(down, call, 1e-12) {
+			t.Errorf("MULTDOWN %v: %v, a call %v", factor, down, call)
+		}
+	}
+	for _, far := range []float64{1.5, 100, 1e6} {
+		if got, want := ok(m.TouchFirst(1, 1.0003, 1/far, years)), ok(m.OneTouch(1, 1.0003, years, AtHit)); !near(got, want, 1e-11) {
+			t.Errorf("first touch with the other barrier at 1/%v: %v, want %v", far, got, want)
+		}
+		if got := ok(m.TouchFirst(1, far, 0.9997, years)); got > 1e-14 {
+			t.Errorf("first touch of %v: %v", far, got)
+		}
+	}
+}
