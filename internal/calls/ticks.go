@@ -14,6 +14,9 @@ func ticks(x *Exchange, req *wire.TicksRequest, resp *wire.Tick) error {
 		return &wire.Invalid{Faults: []wire.Fault{{Path: "ticks", Reason: "Expected 1 to " + string(wire.AppendInt(nil, int64(most))) + " symbols."}}}
 	}
 	last := len(list) - 1
+	if last > 0 && len(list)*len(x.Request.AppendEcho(nil)) > x.MaxResponse {
+		return wire.ErrResponseTooLarge
+	}
 	for _, code := range list[:last] {
 		var tick wire.Tick
 		err := x.tick(code, &tick)

@@ -461,6 +461,77 @@ func TestSeveralSymbolsAreSeveralStreams(t *testing.T) {
 	}
 }
 
+// Many short names with a long passthrough are many long answers.
+func TestAListOfSymbolsIsNoLever(t *testing.T) {
+	h := open(t, nil)
+	c := h.dial(t, "EN")
+	ballast := map[string]string{}
+	for i := range 200 {
+		ballast[fmt.Sprint("p", i)] = strings.Repeat("x", 250)
+	}
+	for _, tt := range []struct {
+		symbols []string
+		want    wire.Code
+	}{
+		{[]string{"R_100"}, ""},
+		{slices.Repeat([]string{"R_100"}, 90), wire.ResponseTooLarge},
+		{slices.Repeat([]string{"R_100"}, 1000), wire.InputValidationFailed},
+	} {
+		if a := c.fetch("%s", text(t, map[string]any{"ticks": tt.symbols, "passthrough": ballast})); a.Error.Code != tt.want {
+			t.Errorf("%d symbols: %q, want %q", len(tt.symbols), a.Error.Code, tt.want)
+		}
+	}
+	if rest := c.pending(); len(rest) != 0 {
+		t.Errorf("%d answers more", len(rest))
+	}
+}
+
+// A batch holds the latest of each symbol, as text, and comes when any of them has changed.
+func TestABatchShowsTheWholeMarket(t *testing.T) {
+	h := open(t, nil)
+	h.clock.Advance(-time.Duration(h.now()%86400)*time.Second + 24*time.Hour - 3*time.Second) // shortly before midnight
+	c := h.dial(t, "EN")
+	type batch struct {
+		MsgType    string `json:"msg_type"`
+		TicksBatch []struct {
+			Ask, Bid, Quote, Change, Symbol string
+			Epoch                           int64
+		} `json:"ticks_batch"`
+	}
+	check := func(text []byte, at int64) {
+		t.Helper()
+		var b batch
+		if err := json.Unmarshal(text, &b); err != nil {
+			t.Fatal(err)
+		}
+		i := 0
+		for _, s := range h.world.Market.Symbols() {
+			if s.Market != "synthetic_index" {
+				continue
+			}
+			tick, _ := h.world.Market.At(s, at)
+			opened := h.world.Market.Candles(s, 86400, tick.Epoch-tick.Epoch%86400, tick.Epoch, 1, nil)[0].Open
+			want := fmt.Sprint(s.Code, tick.Epoch, s.Format(tick.Quote), s.Format(tick.Ask), s.Format(tick.Bid),
+				fmt.Sprintf("%.2f", 100*float64(tick.Quote-opened)/float64(opened)))
+			q := b.TicksBatch[i]
+			if got := fmt.Sprint(q.Symbol, q.Epoch, q.Quote, q.Ask, q.Bid, q.Change); got != want {
+				t.Errorf("at %d got %s, want %s", at, got, want)
+			}
+			i++
+		}
+		if i != len(b.TicksBatch) || b.MsgType != "ticks_batch" {
+			t.Errorf("%d quotes in a %s, want %d", len(b.TicksBatch), b.MsgType, i)
+		}
+	}
+	begin := h.now()
+	c.say(`{"ticks_batch":1,"market":"synthetic_index","subscribe":1}`)
+	check(c.hear(), begin)
+	h.clock.Advance(6 * time.Second)
+	for i := range int64(6) {
+		check(c.hear(), begin+1+i)
+	}
+}
+
 func TestFamiliesOfStreamsAreForgottenTogether(t *testing.T) {
 	h := open(t, nil)
 	c := h.dial(t, "EN")
