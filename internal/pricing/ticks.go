@@ -37,9 +37,6 @@ func Run(n int) (float64, error) {
 	return math.Ldexp(1, -n), nil
 }
 
-// maxExtremeTicks bounds the ticks of a contract on the highest or lowest of them; offered are five.
-const maxExtremeTicks = 10
-
 // ExtremeTick is the price of one unit paid if the selected of n ticks is the highest of them (TICKHIGH), or the lowest
 // (TICKLOW), before the first is known: u(i-1) u(n-i) with u(k) = C(2k,k)/4^k, since neither the moves up to the
 // selected tick, counted backwards, nor those after it may ever sum to the wrong side (Sparre Andersen; Feller,
@@ -62,7 +59,7 @@ func stay(k int) float64 {
 
 func checkExtreme(n, selected, known int) error {
 	switch {
-	case n < 1 || n > maxExtremeTicks:
+	case n < 1 || n > maxExactTicks:
 		return outside("ticks", float64(n))
 	case selected < 1 || selected > n:
 		return outside("selected tick", float64(selected))

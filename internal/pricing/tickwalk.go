@@ -43,7 +43,7 @@ var nearShift = [...]float64{
 	-0.00079537491, -0.0010532879, -0.001111664, -0.0010449182, -0.00090853219, -0.00074211998, -0.00057241539,
 }
 
-// maxExactTicks bounds the walks that are followed tick by tick.
+// maxExactTicks bounds the walks that are followed tick by tick. Contracts on the highest tick have five, on touches ten.
 const maxExactTicks = 10
 
 // TickTouch is the price of one unit paid if one of the next n ticks reaches a barrier (ONETOUCH of a few ticks, without

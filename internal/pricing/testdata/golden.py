@@ -86,7 +86,6 @@ def inside(m, s, t, h, x, y):
     total = mpf(0)
     for k in range(-60, 61):
         total += n((y - x - 2 * k * h) / z) - n((y + x - 2 * k * h) / z)
-
     return total / z * exp(drift * (y - x) - m * m * t / (2 * s * s))
 
 
