@@ -17,6 +17,9 @@ var benchmarks = []benchmark{
 	{"allocations", allocations},
 	{"idle", idleMemory},
 	{"start", start},
+	{"fanout", fanOut},
+	{"paced", fanOutPaced},
+	{"history", history},
 }
 
 func names() (list []string) {
@@ -43,6 +46,9 @@ type section struct {
 	tables []table
 	charts []chart
 	goals  []goal
+
+	commands []string // command lines that no other section has
+	skipped  []string // who could not be measured, and why
 }
 
 // table is one table of a section.

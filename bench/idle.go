@@ -169,6 +169,7 @@ func idleRound(ctx context.Context, l *lab, s *subject, secure bool) (prints [][
 type crowd struct {
 	server *server
 	secure bool
+	enter  func(link) error // what follows a plain connect; nil: a handshake
 	conns  []link
 }
 
@@ -206,6 +207,9 @@ func (c *crowd) open() (link, error) {
 		s, err := dial(c.server.address)
 		if err != nil {
 			return nil, err
+		}
+		if c.enter != nil {
+			return s, c.enter(s)
 		}
 		return s, upgrade(s)
 	}

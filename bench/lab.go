@@ -31,6 +31,7 @@ const (
 	ours    kind = iota // dervish
 	floor               // the least work that could be done
 	library             // a bare server on a library
+	service             // a server on a library, doing for its clients what that library does for anybody
 )
 
 // subject is a server that is measured.
@@ -179,16 +180,21 @@ func (l *lab) learn(ctx context.Context) (err error) {
 
 // start starts a subject.
 func (l *lab) start(ctx context.Context, s *subject, secure bool) (*server, error) {
-	args, env := l.arguments(s, secure), os.Environ()
-	if s.kind == ours {
-		env = []string{"DERVISH_CONFIG_DIR=" + l.dir}
-		for _, setting := range os.Environ() {
-			if !strings.HasPrefix(setting, "DERVISH_") {
-				env = append(env, setting)
-			}
+	return startServer(ctx, s.name, s.program, l.arguments(s, secure), l.environment(s))
+}
+
+// environment is that of a subject's process: of dervish, without the settings of whoever runs this.
+func (l *lab) environment(s *subject) []string {
+	if s.kind != ours {
+		return os.Environ()
+	}
+	env := []string{"DERVISH_CONFIG_DIR=" + l.dir}
+	for _, setting := range os.Environ() {
+		if !strings.HasPrefix(setting, "DERVISH_") {
+			env = append(env, setting)
 		}
 	}
-	return startServer(ctx, s.name, s.program, args, env)
+	return env
 }
 
 // arguments are the command line of a subject.
@@ -275,16 +281,21 @@ func (l *lab) close() { _ = os.RemoveAll(l.dir) } // in the system's folder for 
 func (l *lab) commands() (list []string) {
 	for i := range l.subjects {
 		s := &l.subjects[i]
-		line := filepath.Base(s.program)
-		for _, a := range l.arguments(s, false) {
-			if strings.ContainsAny(a, `" `) {
-				a = "'" + a + "'"
-			}
-			line += " " + a
-		}
-		list = append(list, line)
+		list = append(list, commandLine(s.program, l.arguments(s, false)))
 	}
 	return list
+}
+
+// commandLine writes what was run, without the folder of the day.
+func commandLine(program string, args []string) string {
+	line := filepath.Base(program)
+	for _, a := range args {
+		if strings.ContainsAny(a, `" `) {
+			a = "'" + a + "'"
+		}
+		line += " " + a
+	}
+	return line
 }
 
 // skipped says who could not be measured, and why.

@@ -195,8 +195,8 @@ func (l *load) closeAll() {
 
 // reading is what was seen within one window of a load.
 type reading struct {
-	perSecond float64 // requests answered
-	serverCPU float64 // seconds of the server's CPU time for a million requests
+	perSecond float64 // requests answered, or messages heard
+	serverCPU float64 // seconds of the server's CPU time for a million of them
 	loadCPU   float64 // seconds of ours
 	othersCPU float64 // share of the machine that went to neither, 0 to 1
 }
@@ -215,44 +215,47 @@ func measure(ctx context.Context, s *server, t traffic, warm, window time.Durati
 	if err := pause(ctx, warm); err != nil {
 		return r, err
 	}
-	before, err := look(s, l)
+	before, err := look(s, l.answered())
 	if err != nil {
 		return r, err
 	}
 	if err := pause(ctx, window); err != nil {
 		return r, err
 	}
-	after, err := look(s, l)
+	after, err := look(s, l.answered())
 	if err != nil {
 		return r, err
 	}
-	n := float64(after.answered - before.answered)
-	if n == 0 {
+	if after.done == before.done {
 		return r, fmt.Errorf("load %s: no request was answered within %v", s.name, window)
 	}
-	elapsed := after.at.Sub(before.at).Seconds()
-	server, own := (after.server - before.server).Seconds(), (after.own - before.own).Seconds()
-	all := (after.machine - before.machine).Seconds()
-	return reading{
-		perSecond: n / elapsed,
-		serverCPU: server / n * 1e6,
-		loadCPU:   own / n * 1e6,
-		othersCPU: max(0, all-server-own) / elapsed / float64(runtime.NumCPU()),
-	}, nil
+	return before.until(after), nil
 }
 
 // glance is the state of everything at an instant.
 type glance struct {
 	at                   time.Time
-	answered             uint64
+	done                 uint64        // requests that were answered, or messages that were heard
 	server, own, machine time.Duration // CPU time
 }
 
-func look(s *server, l *load) (g glance, err error) {
-	g.at, g.answered = clock.Real.Now(), l.answered()
+func look(s *server, done uint64) (g glance, err error) {
+	g.at, g.done = clock.Real.Now(), done
 	var errs [3]error
 	g.server, errs[0] = s.cpu()
 	g.own, errs[1] = cpuTime(os.Getpid())
 	g.machine, errs[2] = machineCPU()
 	return g, errors.Join(errs[:]...)
+}
+
+// until is what was seen between two glances.
+func (g glance) until(later glance) reading {
+	n, elapsed := float64(later.done-g.done), later.at.Sub(g.at).Seconds()
+	server, own, all := (later.server - g.server).Seconds(), (later.own - g.own).Seconds(), (later.machine - g.machine).Seconds()
+	return reading{
+		perSecond: n / elapsed,
+		serverCPU: server / n * 1e6,
+		loadCPU:   own / n * 1e6,
+		othersCPU: max(0, all-server-own) / elapsed / float64(runtime.NumCPU()),
+	}
 }

@@ -28,6 +28,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -138,6 +139,12 @@ func run(ctx context.Context, o *options, stdout, stderr io.Writer) error {
 			return fmt.Errorf("measure %s: %w", b.name, err)
 		}
 		r.sections = append(r.sections, s)
+		for _, line := range s.commands {
+			if !slices.Contains(r.commands, line) {
+				r.commands = append(r.commands, line)
+			}
+		}
+		r.skipped = append(r.skipped, s.skipped...)
 	}
 	r.finish(l)
 

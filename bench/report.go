@@ -36,7 +36,7 @@ func (r *report) finish(l *lab) {
 	if out, err := exec.Command("git", "-C", l.root, "describe", "--always", "--dirty").Output(); err == nil {
 		r.version = strings.TrimSpace(string(out))
 	}
-	for _, name := range []string{"gorilla/websocket", "coder/websocket", "lxzan/gws", "gobwas/ws"} {
+	for _, name := range []string{"gorilla/websocket", "coder/websocket", "lxzan/gws", "gobwas/ws", "centrifugal/centrifuge"} {
 		list := exec.Command("go", "list", "-m", "github.com/"+name)
 		list.Dir = l.peers()
 		if out, err := list.Output(); err == nil {
@@ -112,7 +112,7 @@ func (r *report) writeMethod(w *bytes.Buffer) {
 	m := r.machine
 	fmt.Fprintf(w, "## Method\n\n"+
 		"- Each server is a process of its own; the load is another one, and they meet on 127.0.0.1. The load is one thread for every two processors, "+
-		"with frames that were computed before, and compares every byte of every answer.\n"+
+		"with frames that were computed before, and compares every byte of every answer and message.\n"+
 		"- What is compared is measured in turns, %d rounds of them, each round beginning with another server. A ratio is taken within a round; what "+
 		"stands here is the median of those.\n"+
 		"- CPU time is the kernel's account of the server's process (its CPU clock: all threads, user and system).\n"+

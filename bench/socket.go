@@ -166,8 +166,13 @@ func ask(rw io.ReadWriter, request []byte) (string, error) {
 	if _, err := rw.Write(request); err != nil {
 		return "", fmt.Errorf("send a request: %w", err)
 	}
+	return readAnswer(rw)
+}
+
+// readAnswer reads one text frame of less than 64 KiB, and no byte beyond it.
+func readAnswer(r io.Reader) (string, error) {
 	var head [2]byte
-	if _, err := io.ReadFull(rw, head[:]); err != nil {
+	if _, err := io.ReadFull(r, head[:]); err != nil {
 		return "", fmt.Errorf("read an answer: %w", err)
 	}
 	n := int(head[1])
@@ -175,13 +180,13 @@ func ask(rw io.ReadWriter, request []byte) (string, error) {
 	case head[0] != 0x81 || n > 126:
 		return "", fmt.Errorf("read an answer: a frame that begins with %#x", head)
 	case n == 126:
-		if _, err := io.ReadFull(rw, head[:]); err != nil {
+		if _, err := io.ReadFull(r, head[:]); err != nil {
 			return "", fmt.Errorf("read an answer: %w", err)
 		}
 		n = int(binary.BigEndian.Uint16(head[:]))
 	}
 	text := make([]byte, n)
-	if _, err := io.ReadFull(rw, text); err != nil {
+	if _, err := io.ReadFull(r, text); err != nil {
 		return "", fmt.Errorf("read an answer: %w", err)
 	}
 	return string(text), nil

@@ -26,6 +26,15 @@ func (s sample) median() float64 {
 	return (sorted[m-1] + sorted[m]) / 2
 }
 
+// quantile is the value that a share q of them, above 0, do not exceed. Without any it is not a number.
+func (s sample) quantile(q float64) float64 {
+	if len(s) == 0 {
+		return math.NaN()
+	}
+	sorted := slices.Sorted(slices.Values(s))
+	return sorted[min(int(math.Ceil(q*float64(len(s)))), len(s))-1]
+}
+
 // low and high are the ends of the spread. Without any they are not numbers.
 func (s sample) low() float64 {
 	if len(s) == 0 {

@@ -24,7 +24,7 @@ type bar struct {
 }
 
 // colours of the kinds: told apart without red and green, and in print.
-var colours = map[kind]string{ours: "#1b6ca8", floor: "#9aa5ad", library: "#d98e32"}
+var colours = map[kind]string{ours: "#1b6ca8", floor: "#9aa5ad", library: "#d98e32", service: "#8a5a9e"}
 
 // svg draws the chart on white, so that it can be read on any page.
 func (c *chart) svg() []byte {

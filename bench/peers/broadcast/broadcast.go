@@ -23,7 +23,11 @@ import (
 	"github.com/dervish-ws/dervish/bench/peers/bare"
 )
 
-// What templates hold: the number of a tick in ten digits, and a subscriber's identity of 36 characters.
+// First is the number of the tick that a subscriber is told of as it comes; orders make those after it. It has ten digits,
+// as the numbers that it stands for.
+const First = 1_000_000_000
+
+// What templates hold: the number of a tick, and a subscriber's identity of 36 characters.
 const (
 	tickMark     = "{n}"
 	identityMark = "{id}"
@@ -39,7 +43,7 @@ type Server struct {
 	head, text string // templates of the two parts of a message
 
 	mu     sync.Mutex // held while ticks are told
-	ticks  int        // so far
+	ticks  int        // the number of the last
 	joined int        // subscribers so far
 	shares []*share
 }
@@ -68,7 +72,7 @@ func Main(serve func(*Server) error) {
 }
 
 func start(serve func(*Server) error) error {
-	s := Server{ticks: 1}
+	s := Server{ticks: First}
 	flag.StringVar(&s.head, "head", "", "template of the first part of a message, with "+identityMark+" for the subscriber's identity")
 	flag.StringVar(&s.text, "text", "", "template of the second part of a message, with "+tickMark+" for the number of the tick")
 	flag.IntVar(&s.Request, "request", 0, "bytes of one request on the wire")
@@ -163,7 +167,7 @@ func (sub *Subscriber) Leave() {
 
 // tick is the second part of a message.
 func (s *Server) tick(n int) []byte {
-	return bytes.ReplaceAll([]byte(s.text), []byte(tickMark), fmt.Appendf(nil, "%010d", n))
+	return bytes.ReplaceAll([]byte(s.text), []byte(tickMark), strconv.AppendInt(nil, int64(n), 10))
 }
 
 // publish makes so many ticks and returns when they are written.

@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"sync"
 
 	"github.com/centrifugal/centrifuge"
@@ -45,13 +46,13 @@ func run() error {
 		return err
 	}
 	var mu sync.Mutex
-	n := 0
+	n := broadcast.First
 	ready, err := broadcast.Control(func(ticks int) error {
 		mu.Lock()
 		defer mu.Unlock()
 		for range ticks {
 			n++
-			data := bytes.ReplaceAll([]byte(*text), []byte("{n}"), fmt.Appendf(nil, "%010d", n))
+			data := bytes.ReplaceAll([]byte(*text), []byte("{n}"), strconv.AppendInt(nil, int64(n), 10))
 			if _, err := node.Publish(*channel, data); err != nil {
 				return err
 			}

@@ -33,7 +33,7 @@ static int highest; /* descriptor that was ever accepted */
 static const char *head_template, *text_template;
 static size_t request, head_length, text_length;
 static int joined;
-static unsigned long long subscribers, ticks = 1;
+static unsigned long long subscribers, ticks = 1000000000;
 
 static void die(const char *what) {
     perror(what);
