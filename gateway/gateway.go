@@ -30,6 +30,7 @@ import (
 	"github.com/dervish-ws/dervish/internal/market"
 	"github.com/dervish-ws/dervish/internal/session"
 	"github.com/dervish-ws/dervish/internal/site"
+	"github.com/dervish-ws/dervish/internal/store"
 	"github.com/dervish-ws/dervish/internal/wsconn"
 	"github.com/dervish-ws/dervish/wire"
 )
@@ -51,6 +52,7 @@ type Gateway struct {
 	conns   limits.Connections
 	waiting waiting
 	socket  wsconn.Options
+	store   *store.DB
 	demo    *Demo
 
 	languages map[string]string // those that l may name, each to itself
@@ -88,10 +90,10 @@ func (r refusal) String() string {
 func New(o *Options) (*Gateway, error) {
 	g := &Gateway{options: o.withDefaults(), languages: map[string]string{}}
 	world, err := g.build()
-	if err := errors.Join(g.options.validate(), err); err != nil {
-		return nil, err
-	}
 	g.world = world
+	if err := errors.Join(g.options.validate(), err); err != nil {
+		return nil, errors.Join(err, g.closeTrade())
+	}
 	for _, l := range world.Atlas.SupportedLanguages() {
 		g.languages[l] = l
 	}
@@ -142,6 +144,9 @@ func (g *Gateway) build() (calls.World, error) {
 		return w, err
 	}
 	w.Feed = market.NewFeed(w.Market, w.Clock)
+	if err := g.trade(&w); err != nil {
+		return w, err
+	}
 	byApp := map[int64]limits.Numbers{}
 	for _, a := range o.Apps {
 		errs = append(errs, g.register(w.Apps, byApp, a))
@@ -199,6 +204,9 @@ func (g *Gateway) open(w calls.World, a Account) error {
 	if err != nil {
 		return err
 	}
+	if err := deposit(&w, account); err != nil {
+		return err
+	}
 	for _, t := range a.Tokens {
 		grant := accounts.Grant{LoginID: account.LoginID, Name: t.Name}
 		for _, s := range t.Scopes {
@@ -215,6 +223,9 @@ func (g *Gateway) open(w calls.World, a Account) error {
 func openDemo(w calls.World) (*Demo, error) {
 	a, err := w.Accounts.Open(accounts.Account{Currency: "USD", Opening: "10000", CreatedAt: w.Clock.Now()})
 	if err != nil {
+		return nil, err
+	}
+	if err := deposit(&w, a); err != nil {
 		return nil, err
 	}
 	token, err := w.Accounts.Issue(accounts.Grant{LoginID: a.LoginID, Name: "demo", Scopes: accounts.AllScopes})
@@ -508,5 +519,5 @@ func (g *Gateway) Shutdown(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, g.cutTurn)
 	defer stop()
 	g.running.Wait()
-	return err
+	return errors.Join(err, g.closeTrade())
 }

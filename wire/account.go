@@ -9,7 +9,7 @@ type AccountListRequest struct {
 
 // Balance tells what money an account holds, or all of the user's accounts at once with totals, and with subscribe goes
 // on with each change.
-var Balance = define[BalanceRequest, BalanceResponse](Spec{Name: "balance", Category: CategoryAccount, Scopes: Scopes{Read, TradingInformation}, Streams: true})
+var Balance = define[BalanceRequest, BalanceResponse](Spec{Name: "balance", Category: CategoryAccount, Scopes: Scopes{Read, TradingInformation}, Streams: true, Offer: Simulated})
 
 // BalanceRequest names the account.
 type BalanceRequest struct {

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -34,6 +35,25 @@ const (
 	OfferingsInvalidSymbol Code = "OfferingsInvalidSymbol" // nothing is offered on the symbol
 	InvalidCurrency        Code = "InvalidCurrency"        // contracts do not pay out in it
 
+	ContractCreationFailure       Code = "ContractCreationFailure"       // the parameters make no contract
+	OfferingsValidationError      Code = "OfferingsValidationError"      // they make one that is not offered
+	ContractBuyValidationError    Code = "ContractBuyValidationError"    // it is offered, but not like this
+	GetProposalFailure            Code = "GetProposalFailure"            // it cannot be priced at the moment; try again
+	InvalidContractProposal       Code = "InvalidContractProposal"       // no such proposal, or no longer
+	PriceMoved                    Code = "PriceMoved"                    // the price is not what the client agreed to
+	InsufficientBalance           Code = "InsufficientBalance"           // the account holds less than the price
+	InvalidPrice                  Code = "InvalidPrice"                  // an amount with more decimals than its currency
+	CurrencyMismatch              Code = "CurrencyMismatch"              // the contract is not in the account's currency
+	OpenPositionLimitExceeded     Code = "OpenPositionLimitExceeded"     // too many open contracts
+	OpenPositionPayoutLimit       Code = "OpenPositionPayoutLimit"       // the open contracts would pay too much together
+	MaxAggregateOpenStakeExceeded Code = "MaxAggregateOpenStakeExceeded" // the open contracts would cost too much together
+	DailyTurnoverLimitExceeded    Code = "DailyTurnoverLimitExceeded"    // too much spent in a span of time
+	DailyLossLimitExceeded        Code = "DailyLossLimitExceeded"        // too much lost in a span of time
+	AccountBalanceExceedsLimit    Code = "AccountBalanceExceedsLimit"    // the account holds more than its owner allows
+	InvalidSellContractProposal   Code = "InvalidSellContractProposal"   // the account has no such contract to sell
+	NoOpenPosition                Code = "NoOpenPosition"                // the contract is closed
+	ContractNotFound              Code = "ContractNotFound"              // the account has no such contract
+
 	// CallNotOffered is dervish's own: the call is known and valid, and not offered by this server.
 	// docs/calls.md lists what is.
 	CallNotOffered Code = "NotOffered"
@@ -62,6 +82,24 @@ var codes = []CodeInfo{
 	{InvalidStyle, "The style of a history is neither ticks nor candles.", false},
 	{OfferingsInvalidSymbol, "The company that is asked for offers no contracts on the symbol, or none at all.", false},
 	{InvalidCurrency, "Contracts do not pay out in the currency. payout_currencies lists those in which they do.", false},
+	{ContractCreationFailure, "The parameters make no contract: one is missing, or two contradict each other. The subcode says which rule is broken and details.field where.", false},
+	{OfferingsValidationError, "The parameters make a contract that is not offered: not this kind on this symbol, or not for so long. contracts_for lists what is.", false},
+	{ContractBuyValidationError, "The contract is offered, but not like this: amounts, barriers or numbers of ticks out of bounds. The subcode says which rule is broken; the message has the bounds.", false},
+	{GetProposalFailure, "The contract cannot be priced at the moment.", true},
+	{InvalidContractProposal, "The session has no such proposal, or it is older than ten minutes or was bought. Ask for a new one.", false},
+	{PriceMoved, "The price moved further than is overlooked between what the client was told and the purchase or sale. Ask for a new price.", false},
+	{InsufficientBalance, "The account holds less than the price.", false},
+	{InvalidPrice, "An amount has more decimals than its currency.", false},
+	{CurrencyMismatch, "The contract is in another currency than the account.", false},
+	{OpenPositionLimitExceeded, "The account has as many open contracts as it may have, in all or of this kind.", true},
+	{OpenPositionPayoutLimit, "The open contracts would pay more together than they may.", true},
+	{MaxAggregateOpenStakeExceeded, "The open contracts would cost more together than they may.", true},
+	{DailyTurnoverLimitExceeded, "The account would spend more than it may in a span of time.", false},
+	{DailyLossLimitExceeded, "The account could lose more than it may in a span of time.", false},
+	{AccountBalanceExceedsLimit, "The account holds more than its owner allows for trading.", false},
+	{InvalidSellContractProposal, "The account has no such contract to sell.", false},
+	{NoOpenPosition, "The contract is closed: sold, or ended.", false},
+	{ContractNotFound, "The account has no such contract.", false},
 	{CallNotOffered, "The call is known and the request valid, but this server does not offer the call. docs/calls.md lists what it offers.", false},
 }
 
@@ -101,6 +139,10 @@ type Error struct {
 	Details []Fault
 	// EmptyDetails writes "details":{} where Details is empty.
 	EmptyDetails bool
+	// Choices are further details: lists of what would be accepted.
+	Choices map[string][]string
+	// Subcode is the reason under a general code; empty leaves it out.
+	Subcode string
 }
 
 // NewError is an error answer without details; message is shown to the client as it is.
@@ -114,17 +156,19 @@ func (e *Error) Unwrap() error { return e.Code }
 
 // The error answers whose text never varies.
 var (
-	ErrBadRequest            = NewError(BadRequest, "The application sent an invalid request.")
-	ErrSanityCheckFailed     = NewError(SanityCheckFailed, "Parameters sanity check failed.")
-	ErrUnrecognisedRequest   = NewError(UnrecognisedRequest, "Unrecognised request")
-	ErrInvalidAppID          = NewError(InvalidAppID, "Your app_id is invalid.")
-	ErrAuthorizationRequired = NewError(AuthorizationRequired, "Please log in.")
-	ErrInvalidToken          = NewError(InvalidToken, "The token is invalid.")
-	ErrResponseTooLarge      = NewError(ResponseTooLarge, "Response too large.")
-	ErrMarketIsClosed        = NewError(MarketIsClosed, "This market is presently closed.")
-	ErrInvalidStartEnd       = NewError(InvalidStartEnd, "Start time must not be after end time.")
-	ErrInvalidStyle          = NewError(InvalidStyle, "Style must be ticks or candles.")
-	ErrInternal              = NewError(InternalServerError, "Sorry, an error occurred while processing your request.")
+	ErrBadRequest              = NewError(BadRequest, "The application sent an invalid request.")
+	ErrSanityCheckFailed       = NewError(SanityCheckFailed, "Parameters sanity check failed.")
+	ErrUnrecognisedRequest     = NewError(UnrecognisedRequest, "Unrecognised request")
+	ErrInvalidAppID            = NewError(InvalidAppID, "Your app_id is invalid.")
+	ErrAuthorizationRequired   = NewError(AuthorizationRequired, "Please log in.")
+	ErrInvalidToken            = NewError(InvalidToken, "The token is invalid.")
+	ErrResponseTooLarge        = NewError(ResponseTooLarge, "Response too large.")
+	ErrMarketIsClosed          = NewError(MarketIsClosed, "This market is presently closed.")
+	ErrInvalidStartEnd         = NewError(InvalidStartEnd, "Start time must not be after end time.")
+	ErrInvalidStyle            = NewError(InvalidStyle, "Style must be ticks or candles.")
+	ErrInsufficientBalance     = NewError(InsufficientBalance, "Your account balance is lower than the price of the contract.")
+	ErrInvalidContractProposal = NewError(InvalidContractProposal, "Unknown contract proposal.")
+	ErrInternal                = NewError(InternalServerError, "Sorry, an error occurred while processing your request.")
 )
 
 // Invalidity is the error answer to a request that breaks its call's declaration.
@@ -165,17 +209,45 @@ func (e *Error) append(dst []byte) []byte {
 	dst = append(dst, e.Code...)
 	dst = append(dst, `","message":`...)
 	dst = AppendString(dst, e.Message)
-	if len(e.Details) > 0 || e.EmptyDetails {
+	if len(e.Details) > 0 || len(e.Choices) > 0 || e.EmptyDetails {
 		dst = append(dst, `,"details":{`...)
-		for i, f := range e.Details {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = AppendString(dst, f.Path)
-			dst = append(dst, ':')
-			dst = AppendString(dst, f.Reason)
-		}
+		dst = e.appendDetails(dst)
 		dst = append(dst, '}')
+	}
+	if e.Subcode != "" {
+		dst = append(dst, `,"subcode":`...)
+		dst = AppendString(dst, e.Subcode)
 	}
 	return append(dst, '}')
 }
+
+// appendDetails writes the members of details.
+func (e *Error) appendDetails(dst []byte) []byte {
+	begin := len(dst)
+	member := func(name string) {
+		if len(dst) > begin {
+			dst = append(dst, ',')
+		}
+		dst = AppendString(dst, name)
+		dst = append(dst, ':')
+	}
+	for _, f := range e.Details {
+		member(f.Path)
+		dst = AppendString(dst, f.Reason)
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.Choices)) {
+		member(name)
+		dst = append(dst, '[')
+		for i, choice := range e.Choices[name] {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = AppendString(dst, choice)
+		}
+		dst = append(dst, ']')
+	}
+	return dst
+}
+
+// AppendFailure appends an error as the member error, as in an answer that [Request.AppendHead] began.
+func AppendFailure(dst []byte, e *Error) []byte { return e.append(dst) }

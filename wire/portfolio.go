@@ -1,7 +1,7 @@
 package wire
 
 // Portfolio lists the contracts that the account holds open, each with its id, what it cost and what it may pay.
-var Portfolio = define[PortfolioRequest, PortfolioResponse](Spec{Name: "portfolio", Category: CategoryTrading, Scopes: Scopes{Read, TradingInformation}})
+var Portfolio = define[PortfolioRequest, PortfolioResponse](Spec{Name: "portfolio", Category: CategoryTrading, Scopes: Scopes{Read, TradingInformation}, Offer: Simulated})
 
 // PortfolioRequest narrows the list.
 type PortfolioRequest struct {
@@ -14,7 +14,7 @@ type PortfolioRequest struct {
 // ProposalOpenContract tells everything about a contract of the account, open or closed: its terms, the spot, what it
 // would sell for and, at the end, how it ended. With subscribe it follows each tick and closes with the message in
 // which is_sold is 1.
-var ProposalOpenContract = define[ProposalOpenContractRequest, OpenContract](Spec{Name: "proposal_open_contract", Category: CategoryTrading, Scopes: Scopes{Read, TradingInformation}, Streams: true})
+var ProposalOpenContract = define[ProposalOpenContractRequest, OpenContract](Spec{Name: "proposal_open_contract", Category: CategoryTrading, Scopes: Scopes{Read, TradingInformation}, Streams: true, Offer: Simulated})
 
 // ProposalOpenContractRequest names one contract, or none for all that are open.
 type ProposalOpenContractRequest struct {
@@ -29,7 +29,7 @@ type ProposalOpenContractRequest struct {
 
 // ProfitTable lists the account's closed contracts with what each cost and what it brought; the profit is the
 // difference. It answers a page at a time.
-var ProfitTable = define[ProfitTableRequest, ProfitTableResponse](Spec{Name: "profit_table", Category: CategoryTrading, Scopes: Scopes{Read, TradingInformation}})
+var ProfitTable = define[ProfitTableRequest, ProfitTableResponse](Spec{Name: "profit_table", Category: CategoryTrading, Scopes: Scopes{Read, TradingInformation}, Offer: Simulated})
 
 // ProfitTableRequest chooses the contracts, their order and the page.
 type ProfitTableRequest struct {
@@ -54,7 +54,7 @@ type ProfitTableRequest struct {
 
 // Statement lists what moved money on the account, the latest first, each with its amount, negative when money went
 // out, and the balance after it. It answers a page at a time.
-var Statement = define[StatementRequest, StatementResponse](Spec{Name: "statement", Category: CategoryTrading, Scopes: Scopes{Read, TradingInformation}})
+var Statement = define[StatementRequest, StatementResponse](Spec{Name: "statement", Category: CategoryTrading, Scopes: Scopes{Read, TradingInformation}, Offer: Simulated})
 
 // StatementRequest chooses the transactions and the page.
 type StatementRequest struct {
@@ -78,7 +78,7 @@ type StatementRequest struct {
 
 // Transaction streams what moves money on the account, one message for each event with its amount and the balance after
 // it. The first answer holds the id of the stream and no transaction; statement has those of the past.
-var Transaction = define[TransactionRequest, TransactionResponse](Spec{Name: "transaction", Category: CategoryTrading, Scopes: Scopes{Read, TradingInformation}, Streams: true})
+var Transaction = define[TransactionRequest, TransactionResponse](Spec{Name: "transaction", Category: CategoryTrading, Scopes: Scopes{Read, TradingInformation}, Streams: true, Offer: Simulated})
 
 // TransactionRequest asks for the stream.
 type TransactionRequest struct {

@@ -3,7 +3,7 @@ package wire
 // Proposal prices a contract without buying it, for anybody, authorized or not. The answer holds an id for buy, the ask
 // price and the payout; with subscribe a new one follows whenever the price moves, and the newest is the one to buy.
 // Which properties a contract needs depends on its type: contracts_for lists what a symbol offers.
-var Proposal = define[ProposalRequest, ProposalResponse](Spec{Name: "proposal", Category: CategoryTrading, Streams: true})
+var Proposal = define[ProposalRequest, ProposalResponse](Spec{Name: "proposal", Category: CategoryTrading, Streams: true, Offer: Simulated})
 
 // ProposalRequest describes the contract to price.
 type ProposalRequest struct {
@@ -89,7 +89,7 @@ type LimitOrder struct {
 // price is taken anew at that moment, and the call fails rather than pay more than price. The answer names the contract
 // and what was paid; the proposal is used up and its stream ends. The updates of the stream that subscribe asks for are
 // those of proposal_open_contract, in shape and in msg_type.
-var Buy = define[BuyRequest, BuyResponse](Spec{Name: "buy", Others: []string{"proposal_open_contract"}, Category: CategoryTrading, Scopes: Scopes{Trade}, Streams: true, Effects: true})
+var Buy = define[BuyRequest, BuyResponse](Spec{Name: "buy", Others: []string{"proposal_open_contract"}, Category: CategoryTrading, Scopes: Scopes{Trade}, Streams: true, Effects: true, Offer: Simulated})
 
 // BuyRequest names the proposal, or brings the contract along.
 type BuyRequest struct {
@@ -168,7 +168,7 @@ type BuyParameters struct {
 // Sell sells an open contract back before it ends, at the bid price of the moment. The answer says what was received
 // and the balance after it. Contracts counted in ticks and lookbacks cannot be sold back; proposal_open_contract tells,
 // as is_valid_to_sell, whether a contract can be sold now.
-var Sell = define[SellRequest, Sale](Spec{Name: "sell", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
+var Sell = define[SellRequest, Sale](Spec{Name: "sell", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true, Offer: Simulated})
 
 // SellRequest names the contract and the least price.
 type SellRequest struct {
@@ -229,7 +229,7 @@ type ContractUpdateHistoryRequest struct {
 }
 
 // SellExpired settles the account's contracts that have ended but are not yet paid, and answers how many there were.
-var SellExpired = define[SellExpiredRequest, SellExpiredResponse](Spec{Name: "sell_expired", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
+var SellExpired = define[SellExpiredRequest, SellExpiredResponse](Spec{Name: "sell_expired", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true, Offer: Simulated})
 
 // SellExpiredRequest says whose contracts to settle.
 type SellExpiredRequest struct {

@@ -22,6 +22,8 @@ type App struct {
 	ID     int64
 	Name   string
 	Active bool // an application that is not may no longer connect
+	// Markup is what it earns by each contract, as a part of the payout, or of the stake where the payout is not fixed.
+	Markup float64
 }
 
 // Errors of the registry.

@@ -97,7 +97,7 @@ var plan = []rule{
 		why:   "store writes down what the domain asks of it; it alone knows the database, so that another can come beside it",
 	},
 	{
-		pkg: "internal/trading",
+		pkg:   "internal/trading",
 		house: []string{"internal/clock", "internal/contract", "internal/fanout", "internal/ledger", "internal/market", "internal/money", "internal/offerings"},
 		never: wireWords,
 		why:   "trading is where a contract and money change together; it is of the domain, which has never heard of JSON, sockets or wire, and it does not know how the book is stored",
@@ -109,8 +109,9 @@ var plan = []rule{
 	{
 		pkg: "internal/calls",
 		house: []string{
-			"wire", "internal/accounts", "internal/apps", "internal/atlas", "internal/clock", "internal/exchange", "internal/fanout",
-			"internal/limits", "internal/market", "internal/offerings", "internal/session", "internal/site",
+			"wire", "internal/accounts", "internal/apps", "internal/atlas", "internal/clock", "internal/contract", "internal/exchange",
+			"internal/fanout", "internal/ledger", "internal/limits", "internal/market", "internal/money", "internal/offerings",
+			"internal/session", "internal/site", "internal/trading",
 		},
 		third: []string{"github.com/go-json-experiment/json", "github.com/go-json-experiment/json/jsontext", "golang.org/x/text/unicode/norm"},
 		never: []string{"net", "net/http"},
@@ -135,8 +136,9 @@ var plan = []rule{
 	{
 		pkg: "gateway",
 		house: []string{
-			"wire", "internal/accounts", "internal/apps", "internal/atlas", "internal/calls", "internal/clock", "internal/fanout", "internal/limits",
-			"internal/market", "internal/session", "internal/site", "internal/wsconn",
+			"wire", "internal/accounts", "internal/apps", "internal/atlas", "internal/calls", "internal/clock", "internal/contract",
+			"internal/fanout", "internal/ledger", "internal/limits", "internal/market", "internal/money", "internal/offerings",
+			"internal/session", "internal/site", "internal/store", "internal/trading", "internal/wsconn",
 		},
 		third: []string{
 			"github.com/prometheus/client_golang/prometheus", "github.com/prometheus/client_golang/prometheus/collectors",
@@ -147,7 +149,7 @@ var plan = []rule{
 	{
 		pkg: "cmd/dervish",
 		house: []string{
-			".", "gateway", "internal/apps", "internal/certs", "internal/clock", "internal/config", "internal/reference", "socket", "wire",
+			".", "gateway", "internal/apps", "internal/certs", "internal/clock", "internal/config", "internal/ledger", "internal/reference", "internal/store", "socket", "wire",
 		},
 		third: []string{"charm.land/bubbletea/v2", "charm.land/lipgloss/v2", "github.com/spf13/cobra", "github.com/spf13/pflag"},
 		why:   "cmd reads the command line and the environment and hands over to gateway, or to the SDK; it does no work of a session itself",

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -27,8 +28,9 @@ var update = flag.Bool("update", false, "redraw the answers of the golden exchan
 type exchange struct {
 	// Language is that of the connection; English when it is empty.
 	Language string `json:"language,omitempty"`
-	// Before are requests that are sent first, and whose answers are not looked at. In Request, <stream> stands for the
-	// stream that was opened last.
+	// Before are requests that are sent first, and whose answers are not looked at; {"advance":12} moves the clock on
+	// instead, by seconds. In requests, <stream> stands for the stream that was opened last, "<proposal>" for the proposal
+	// and "<contract>" for the contract that were answered last.
 	Before  []json.RawMessage `json:"before,omitempty"`
 	Request json.RawMessage   `json:"request"`
 	Answer  json.RawMessage   `json:"answer"`
@@ -201,17 +203,47 @@ func TestManyAnswersFollowThePublicSchemas(t *testing.T) {
 	}
 }
 
-// exchanged has an exchange on a connection of its own, and gives the answer.
+// exchanged has an exchange on a connection of its own, and gives the answer. One that comes after others has a house of
+// its own, so that nobody sees what was bought in another.
 func exchanged(t *testing.T, h *house, x exchange) []byte {
 	t.Helper()
-	c := h.dial(t, x.Language)
-	stream := ""
-	for _, request := range x.Before {
-		if a := c.ask(compact(t, request)); a.Subscription.ID != "" {
-			stream = a.Subscription.ID
-		}
+	if len(x.Before) > 1 {
+		h = open(t, published)
 	}
-	return c.ask(strings.ReplaceAll(compact(t, x.Request), "<stream>", stream)).text
+	c := h.dial(t, x.Language)
+	filled := strings.NewReplacer()
+	known := map[string]string{}
+	for _, request := range x.Before {
+		var pause struct{ Advance int }
+		if err := json.Unmarshal(request, &pause); err != nil {
+			t.Fatal(err)
+		}
+		if pause.Advance > 0 {
+			h.clock.Advance(time.Duration(pause.Advance) * time.Second)
+			continue
+		}
+		note(known, c.ask(filled.Replace(compact(t, request))))
+		filled = strings.NewReplacer("<stream>", known["stream"], "<proposal>", known["proposal"], `"<contract>"`, known["contract"])
+	}
+	return c.ask(filled.Replace(compact(t, x.Request))).text
+}
+
+var (
+	proposalID = regexp.MustCompile(`"proposal":\{.*"id":"([^"]+)"`)
+	contractID = regexp.MustCompile(`"contract_id":(\d+)`)
+)
+
+// note keeps what an answer names.
+func note(known map[string]string, a answer) {
+	if a.Subscription.ID != "" {
+		known["stream"] = a.Subscription.ID
+	}
+	if found := proposalID.FindSubmatch(a.text); found != nil {
+		known["proposal"] = string(found[1])
+	}
+	if found := contractID.FindSubmatch(a.text); found != nil {
+		known["contract"] = string(found[1])
+	}
 }
 
 func compact(t *testing.T, text []byte) string {

@@ -25,6 +25,17 @@ func (r *Router) offer() {
 	handle(r, wire.ExchangeRates, exchangeRates)
 	handle(r, wire.EconomicCalendar, economicCalendar)
 
+	handle(r, wire.Proposal, proposal)
+	handle(r, wire.Buy, buy)
+	handle(r, wire.Sell, sell)
+	handle(r, wire.SellExpired, sellExpired)
+	handle(r, wire.ProposalOpenContract, proposalOpenContract)
+	handle(r, wire.Portfolio, portfolio)
+	handle(r, wire.Statement, statement)
+	handle(r, wire.ProfitTable, profitTable)
+	handle(r, wire.Transaction, transaction)
+	handle(r, wire.Balance, balance)
+
 	handle(r, wire.WebsiteStatus, websiteStatus)
 	handle(r, wire.WebsiteConfig, websiteConfig)
 

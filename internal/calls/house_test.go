@@ -82,10 +82,11 @@ func open(t testing.TB, change func(*calls.World)) *house {
 		Limits: limits.NewTable(limits.Numbers{Streams: 100}, nil), Meters: limits.NewBook(), Site: site.NewBoard(site.Notice{}),
 		Log: slog.New(slog.NewTextHandler(h.log, nil)), Country: "id",
 	}
-	h.populate()
 	if change != nil {
 		change(&h.world)
 	}
+	h.trade()
+	h.populate()
 	h.router = calls.NewRouter(h.world)
 	h.hub = session.NewHub(h.router, h.clock, 0)
 	h.url = "ws" + strings.TrimPrefix(h.listen(), "http")
@@ -103,6 +104,7 @@ func (h *house) populate() {
 		if _, err := book.Open(a); err != nil {
 			h.t.Fatal(err)
 		}
+		h.deposit(a)
 	}
 	tokens := map[string]accounts.Grant{
 		allToken:     {LoginID: alice, Scopes: accounts.AllScopes},

@@ -27,11 +27,13 @@ import (
 	"github.com/dervish-ws/dervish/internal/atlas"
 	"github.com/dervish-ws/dervish/internal/clock"
 	"github.com/dervish-ws/dervish/internal/exchange"
+	"github.com/dervish-ws/dervish/internal/ledger"
 	"github.com/dervish-ws/dervish/internal/limits"
 	"github.com/dervish-ws/dervish/internal/market"
 	"github.com/dervish-ws/dervish/internal/offerings"
 	"github.com/dervish-ws/dervish/internal/session"
 	"github.com/dervish-ws/dervish/internal/site"
+	"github.com/dervish-ws/dervish/internal/trading"
 	"github.com/dervish-ws/dervish/wire"
 )
 
@@ -46,6 +48,8 @@ type World struct {
 	Site     *site.Board
 	Market   *market.World
 	Feed     *market.Feed
+	Desk     *trading.Desk
+	Book     *ledger.Book
 	Log      *slog.Logger
 
 	Offerings *offerings.Catalogue // nil: those of offerings.New for Market
@@ -84,6 +88,8 @@ type Exchange struct {
 	Call    *wire.Call
 	// MsgType is the msg_type of the answer; handlers of calls with several change it.
 	MsgType string
+	// Nothing has an empty object answered, whatever the response holds.
+	Nothing bool
 	// Actor is the account that the request acts for; meaningful for calls that need authorization.
 	Actor session.Identity
 
@@ -167,7 +173,7 @@ func (r *Router) Serve(s *session.Session, binary bool, text []byte) {
 	}
 	x.Session, x.Call, x.Actor = nil, nil, session.Identity{}
 	clear(x.streams)
-	x.streams, x.out, x.settled = x.streams[:0], x.out[:0], 0
+	x.streams, x.out, x.settled, x.Nothing = x.streams[:0], x.out[:0], 0, false
 	r.exchanges.Put(x)
 }
 
@@ -332,18 +338,8 @@ func codeOf(err error) wire.Code {
 	if err == nil {
 		return "" // before anything is declared that would be allocated for every request
 	}
-	var e *wire.Error
-	var invalid *wire.Invalid
-	switch {
-	case errors.As(err, &e):
+	if e, ok := answerTo(err); ok {
 		return e.Code
-	case errors.As(err, &invalid):
-		return wire.InputValidationFailed
-	}
-	for _, t := range translations {
-		if errors.Is(err, t.from) {
-			return t.to.Code
-		}
 	}
 	return wire.InternalServerError
 }
@@ -355,26 +351,41 @@ var translations = []struct {
 	to   *wire.Error
 }{
 	{accounts.ErrUnknownToken, wire.ErrInvalidToken},
+	{ledger.ErrInsufficientBalance, wire.ErrInsufficientBalance},
 	{accounts.ErrForeignApp, wire.NewError(wire.InvalidToken, "Token is not valid for current app ID.")},
 }
 
 // translate turns an error into the answer that the client sees.
-func (x *Exchange) translate(err error) *wire.Error {
+func (x *Exchange) translate(err error) *wire.Error { return x.explain(x.name(), err) }
+
+// explain turns the error of a call into an answer.
+func (r *Router) explain(call string, err error) *wire.Error {
+	if e, ok := answerTo(err); ok {
+		return e
+	}
+	r.Log.Error("a call failed", "call", call, "error", err)
+	return wire.ErrInternal
+}
+
+// answerTo finds the answer to an error; false for one that nobody foresaw.
+func answerTo(err error) (*wire.Error, bool) {
 	var e *wire.Error
 	var invalid *wire.Invalid
 	switch {
 	case errors.As(err, &e):
-		return e
+		return e, true
 	case errors.As(err, &invalid):
-		return wire.Invalidity(invalid)
+		return wire.Invalidity(invalid), true
+	}
+	if e, ok := traded(err); ok {
+		return e, true
 	}
 	for _, t := range translations {
 		if errors.Is(err, t.from) {
-			return t.to
+			return t.to, true
 		}
 	}
-	x.Log.Error("a call failed", "call", x.name(), "error", err)
-	return wire.ErrInternal
+	return nil, false
 }
 
 // Subscribe opens a stream whose first answer is the one at hand; key is the member in which updates carry their
@@ -422,7 +433,9 @@ func (x *Exchange) write(resp any) (err error) {
 	x.out = append(x.out, `,"`...)
 	x.out = append(x.out, x.MsgType...)
 	x.out = append(x.out, `":`...)
-	if a, ok := resp.(wire.Appender); ok {
+	if a, ok := resp.(wire.Appender); x.Nothing {
+		x.out = append(x.out, "{}"...)
+	} else if ok {
 		x.out = a.AppendJSON(x.out)
 	} else if x.out, err = appendJSON(x.out, resp); err != nil {
 		return err

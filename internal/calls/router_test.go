@@ -44,7 +44,10 @@ func TestScopesOpenTheCallsThatTheyShould(t *testing.T) {
 				case call == wire.Authorize.Call:
 					want = wire.InvalidToken // that of the example
 				}
-				if got.Error.Code != want {
+				// What an example names, the house may not have; every other error would say that the call was not reached.
+				missed := want == "" && (got.Error.Code == wire.ContractNotFound || got.Error.Code == wire.InvalidSellContractProposal ||
+					got.Error.Code == wire.InvalidContractProposal || got.Error.Code == wire.PriceMoved || got.Error.Code == wire.OfferingsValidationError)
+				if got.Error.Code != want && !missed {
 					t.Errorf("%s answers %s, want %q", request, got.text, want)
 				}
 				if want != "" && got.MsgType != call.Name {
@@ -114,7 +117,7 @@ func TestChecksComeInOrder(t *testing.T) {
 		{"authorization", "", `{"balance":1,"loginid":"CR1"}`, false, wire.AuthorizationRequired, "Please log in."},
 		{"scope", "payments", `{"balance":1}`, false, wire.PermissionDenied, "Permission denied, requires read or trading_information scope."},
 		{"account", "read", `{"balance":1,"loginid":"CR1"}`, false, wire.PermissionDenied, "The loginid is not an account of this session."},
-		{"the call itself", "read", `{"balance":1,"loginid":"` + alice + `"}`, false, wire.CallNotOffered, "balance is not offered by this server. The calls that are stand in docs/calls.md."},
+		{"the call itself", "payments", `{"p2p_order_list":1,"loginid":"` + alice + `"}`, false, wire.CallNotOffered, "p2p_order_list is not offered by this server. The calls that are stand in docs/calls.md."},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			h.clock.Advance(time.Hour)
@@ -142,14 +145,14 @@ func TestAccountOfTheRequest(t *testing.T) {
 		request string
 		want    wire.Code
 	}{
-		{"one account need not be named", []string{allToken}, `{"balance":1}`, wire.CallNotOffered},
-		{"one account may be named", []string{allToken}, `{"balance":1,"loginid":"` + alice + `"}`, wire.CallNotOffered},
-		{"an account with an escape in its name", []string{allToken}, `{"balance":1,"loginid":"\u0056RTC2000001"}`, wire.CallNotOffered},
+		{"one account need not be named", []string{allToken}, `{"balance":1}`, ""},
+		{"one account may be named", []string{allToken}, `{"balance":1,"loginid":"` + alice + `"}`, ""},
+		{"an account with an escape in its name", []string{allToken}, `{"balance":1,"loginid":"\u0056RTC2000001"}`, ""},
 		{"another account of the user", []string{allToken}, `{"balance":1,"loginid":"` + aliceInEUR + `"}`, wire.PermissionDenied},
 		{"an account that is none", []string{allToken}, `{"balance":1,"loginid":"CR1"}`, wire.PermissionDenied},
 		{"of several one must be named", []string{allToken, eurToken}, `{"balance":1}`, wire.InputValidationFailed},
-		{"of several one is named", []string{allToken, eurToken}, `{"balance":1,"loginid":"` + aliceInEUR + `"}`, wire.CallNotOffered},
-		{"the scopes are those of its token", []string{allToken, eurToken}, `{"buy":"1","price":1,"loginid":"` + aliceInEUR + `"}`, wire.CallNotOffered},
+		{"of several one is named", []string{allToken, eurToken}, `{"balance":1,"loginid":"` + aliceInEUR + `"}`, ""},
+		{"the scopes are those of its token", []string{allToken, eurToken}, `{"buy":"1","price":1,"loginid":"` + aliceInEUR + `"}`, wire.ContractCreationFailure},
 		{"the scopes are not those of another token", []string{"read", eurToken}, `{"buy":"1","price":1,"loginid":"` + alice + `"}`, wire.PermissionDenied},
 		{"account_list takes none", []string{allToken, eurToken}, `{"account_list":1}`, wire.CallNotOffered},
 		{"an open call need not name one of several", []string{allToken, eurToken}, `{"payout_currencies":1}`, ""},
@@ -180,7 +183,7 @@ func TestFailedAuthorizeLeavesTheEarlierAccount(t *testing.T) {
 		if a := c.ask(request); a.Error.Code == "" {
 			t.Errorf("%s succeeds: %s", request, a.text)
 		}
-		if a := c.ask(`{"balance":1}`); a.Error.Code != wire.CallNotOffered {
+		if a := c.ask(`{"balance":1}`); a.Error.Code != "" {
 			t.Errorf("after %s balance answers %s, want that of the first token", request, a.text)
 		}
 		if a := c.ask(`{"buy":"1","price":1}`); a.Error.Code != wire.PermissionDenied {

@@ -1,6 +1,7 @@
 package calls
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -69,12 +70,12 @@ func (x *Exchange) describe(ids []session.Identity, resp *wire.AuthorizeResponse
 	a, g := ids[0].Account, ids[0].Grant
 	company, _ := x.Atlas.Company(virtualCompany)
 	currency, _ := x.Atlas.Currency(a.Currency)
-	balance, err := wire.ParseDecimal(a.Opening)
+	held, err := x.Book.Account(context.Background(), a.LoginID)
 	if err != nil {
 		return fmt.Errorf("balance of %s: %w", a.LoginID, err)
 	}
 	*resp = wire.AuthorizeResponse{
-		Balance:                     balance,
+		Balance:                     cash(held.Balance),
 		Country:                     x.Country,
 		Currency:                    a.Currency,
 		IsVirtual:                   true,

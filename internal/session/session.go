@@ -24,7 +24,7 @@ import (
 // Client is what is known of a connection when it opens.
 type Client struct {
 	App      apps.App
-	Addr     netip.Addr // of the peer; the zero Addr where it has none, as in memory
+	Addr     netip.Addr // what the peer counts as: its address, or its network; the zero Addr where it has none, as in memory
 	Language string     // for display names, such as EN or ZH_CN
 }
 
@@ -39,6 +39,8 @@ type Session struct {
 	Client
 	ID     uint64
 	Opened time.Time
+	// Kept is what the Server keeps with the session: nil at first, and touched by the reader alone.
+	Kept any
 
 	hub      *Hub
 	conn     *wsconn.Conn

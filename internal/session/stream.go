@@ -37,6 +37,9 @@ type Stream struct {
 	held    [][]byte // updates that came before the first answer
 	started bool
 	over    bool
+	// ending has it end once started, with a farewell if there is one.
+	ending   bool
+	farewell []byte
 }
 
 // Subscribe opens a stream, of which maxAll may be live at a time (0: no bound). Updates are held back until Start.
@@ -56,7 +59,7 @@ func (s *Session) Subscribe(sub Subject, maxAll int) (*Stream, error) {
 	if maxAll > 0 && len(s.streams) >= maxAll || sub.Max > 0 && alike >= sub.Max {
 		return nil, ErrTooMany
 	}
-	st := &Stream{ID: newID(), session: s, kind: sub.Kind, key: sub.Key, ofAccount: sub.OfAccount, stop: func() {}}
+	st := &Stream{ID: NewID(), session: s, kind: sub.Kind, key: sub.Key, ofAccount: sub.OfAccount, stop: func() {}}
 	if s.over {
 		st.over = true // its source is stopped as soon as it is known
 		return st, nil
@@ -65,8 +68,8 @@ func (s *Session) Subscribe(sub Subject, maxAll int) (*Stream, error) {
 	return st, nil
 }
 
-// newID makes a stream's identity, in the look of a UUID.
-func newID() string {
+// NewID makes an identity of a stream or a proposal, in the look of a UUID.
+func NewID() string {
 	hi, lo := rand.Uint64(), rand.Uint64()
 	return fmt.Sprintf("%08x-%04x-%04x-%04x-%012x", hi>>32, hi>>16&0xffff, hi&0xffff, lo>>48, lo&0xffffffffffff)
 }
@@ -97,6 +100,12 @@ func (st *Stream) Start(head []byte) {
 		}
 	}
 	st.held = nil
+	if st.ending && !st.over {
+		if st.farewell != nil {
+			_ = s.conn.Send(wsconn.Text, st.farewell) // an error ends the session, and so the stream
+		}
+		s.retire(st)
+	}
 }
 
 // Send hands one update to the connection: the stream's head, then text. It never blocks; a client that does not keep
@@ -106,7 +115,7 @@ func (st *Stream) Send(text []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case st.over:
+	case st.over || st.ending:
 	case !st.started:
 		st.held = append(st.held, slices.Clone(text))
 	default:
@@ -121,7 +130,7 @@ func (st *Stream) Hold(text []byte) (owed bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case st.over:
+	case st.over || st.ending:
 	case !st.started:
 		st.held = append(st.held, slices.Clone(text))
 	default:

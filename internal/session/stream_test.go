@@ -153,7 +153,7 @@ func TestAStreamForgottenBeforeItsFirstAnswerSaysNothing(t *testing.T) {
 func TestIdentitiesOfStreamsAreUnique(t *testing.T) {
 	form, seen := regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`), map[string]bool{}
 	for range 10_000 {
-		id := newID()
+		id := NewID()
 		if !form.MatchString(id) || seen[id] {
 			t.Fatalf("id = %q", id)
 		}
