@@ -95,9 +95,13 @@ func (o *offer) positive() error {
 // apart refuses a barrier on the spot.
 func (o *offer) apart() error {
 	if o.quote.Terms.Barrier.Level(o.quote.Spot.Quote) == o.quote.Spot.Quote {
-		return refuse(Invalid, "InvalidBarrierForSpot", "barrier", "The barrier must not be the spot itself.")
+		return barrierOnSpot()
 	}
 	return o.positive()
+}
+
+func barrierOnSpot() *Refusal {
+	return refuse(Invalid, "InvalidBarrierForSpot", "barrier", "The barrier must not be the spot itself.")
 }
 
 // astride refuses barriers that do not have the spot between them.

@@ -17,7 +17,12 @@ var touch = []*kind{
 func touches(code string, sign int64, words string) *kind {
 	return binary(kind{
 		code: code, category: "touchnotouch", sign: sign, path: true,
-		terms: func(o *offer) error { return o.oneBarrier() },
+		terms: func(o *offer) error {
+			if err := o.oneBarrier(); err != nil || !o.quote.Terms.Barrier.AtSpot() {
+				return err
+			}
+			return barrierOnSpot()
+		},
 		check: func(o *offer) error { return o.apart() },
 		tick: func(c *Course, tick market.Tick) {
 			barrier := c.terms.Barrier.Level(c.entry.Quote)

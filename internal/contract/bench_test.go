@@ -1,0 +1,73 @@
+package contract
+
+import (
+	"testing"
+
+	"github.com/dervish-ws/dervish/internal/market"
+)
+
+func BenchmarkOffer(b *testing.B) {
+	w, c := newWorld(b)
+	for _, r := range []Request{
+		{Type: "CALL", Symbol: "R_100", Duration: 5, DurationUnit: "t"},
+		{Type: "CALL", Symbol: "R_100", Barrier: "+1", Duration: 1, DurationUnit: "h"},
+		{Type: "DIGITMATCH", Symbol: "R_100", Barrier: "5", Duration: 5, DurationUnit: "t"},
+		{Type: "ONETOUCH", Symbol: "R_100", Barrier: "+1", Duration: 5, DurationUnit: "m"},
+		{Type: "RANGE", Symbol: "R_100", Barrier: "+4", Barrier2: "-4", Duration: 5, DurationUnit: "m"},
+	} {
+		r.Currency, r.Amount, r.Basis = usd, "10", Stake
+		b.Run(r.Type+"_"+r.DurationUnit, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Offer(&r, w, c, nil, noon); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// following is the cost of one tick of a contract that has been followed for a number of ticks.
+func following(b *testing.B, ticks int64) {
+	w, c := newWorld(b)
+	terms := buy(b, w, c, Request{Type: "ONETOUCH", Symbol: "1HZ10V", Barrier: "+200", Duration: 24, DurationUnit: "h", Amount: "1000", Basis: Payout}, noon)
+	s, _ := w.Symbol(terms.Symbol)
+	w.Ticks(s, noon, noon+2*daySeconds, 1, []market.Tick{}) // a day is computed before it is measured
+	course, err := terms.Follow(w, Events{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	course.To(noon + ticks)
+	for b.Loop() {
+		ahead := *course
+		ahead.To(noon + ticks + 1)
+	}
+}
+
+func BenchmarkTickAfterTenSeconds(b *testing.B) { following(b, 10) }
+func BenchmarkTickAfterTenHours(b *testing.B)   { following(b, 36_000) }
+
+func BenchmarkTerms(b *testing.B) {
+	w, c := newWorld(b)
+	terms := buy(b, w, c, Request{Type: "CALL", Symbol: "R_100", Barrier: "+1", Duration: 1, DurationUnit: "h"}, noon)
+	b.Run("Encode", func(b *testing.B) {
+		for b.Loop() {
+			terms.Encode()
+		}
+	})
+	text := terms.Encode()
+	b.Run("Parse", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := Parse(text); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("At", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := terms.At(w, noon+1800, Events{}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
