@@ -196,6 +196,7 @@ func (c *Client) connect(ctx context.Context) (*link, error) {
 	c.mu.Lock()
 	c.link = l
 	c.mu.Unlock()
+	c.spawn(l.keepAlive)
 	c.spawn(func() {
 		select {
 		case <-l.socket.Done():

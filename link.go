@@ -28,7 +28,8 @@ func newLink(c *Client) *link {
 	l := &link{client: c}
 	o := &c.options
 	l.socket = socket.New(c.url, &socket.Options{
-		Header: o.Header, TLS: o.TLS, Proxy: o.Proxy, NetDial: o.NetDial, CloseTimeout: 2 * time.Second,
+		Header: o.Header, TLS: o.TLS, Proxy: o.Proxy, NetDial: o.NetDial,
+		HandshakeTimeout: o.ConnectTimeout, CloseTimeout: min(o.PongTimeout, 2*time.Second),
 	})
 	l.socket.OnMessage = func(m socket.Message) { c.receive(l, m.Data) }
 	l.socket.OnError = l.note
@@ -59,25 +60,32 @@ func (l *link) abandon(err error) {
 	_ = l.socket.Close(socket.CloseNormal, "") // 1000 is never refused
 }
 
-// serve keeps the link alive until it ends, and gives the reason.
+// serve waits until the link ends, and gives the reason.
 func (l *link) serve() error {
-	c := l.client
-	var beat <-chan time.Time
-	if every := c.options.KeepAlive; every > 0 {
-		t := time.NewTicker(every)
-		defer t.Stop()
-		beat = t.C
+	select {
+	case <-l.socket.Done():
+	case <-l.client.ctx.Done():
+		l.abandon(ErrClosed)
+		<-l.socket.Done()
 	}
-	closed := c.ctx.Done()
+	return l.reason()
+}
+
+// keepAlive sees again and again whether the peer is there, from the beginning on: a session that is being restored may
+// wait for an answer that never comes as well.
+func (l *link) keepAlive() {
+	every := l.client.options.KeepAlive
+	if every < 0 {
+		return
+	}
+	t := time.NewTicker(every)
+	defer t.Stop()
 	for {
 		select {
 		case <-l.socket.Done():
-			return l.reason()
-		case <-closed:
-			closed = nil
-			l.abandon(ErrClosed)
-		case <-beat:
-			c.spawn(func() { l.ping() })
+			return
+		case <-t.C:
+			l.ping()
 		}
 	}
 }

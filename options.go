@@ -37,6 +37,8 @@ type Options struct {
 	Proxy   func(*http.Request) (*url.URL, error)
 	Header  http.Header
 
+	// ConnectTimeout is how long an attempt to connect may take, up to the end of the handshake. 0: 10 s.
+	ConnectTimeout time.Duration
 	// NoReconnect lets the client end when its connection does.
 	NoReconnect bool
 	// Backoff is how long the client waits before it connects again.
@@ -108,6 +110,7 @@ func (o *Options) withDefaults() Options {
 	c.URL = cmp.Or(c.URL, os.Getenv("DERVISH_URL"), DefaultURL)
 	c.Backoff.Start = cmp.Or(c.Backoff.Start, 500*time.Millisecond)
 	c.Backoff.Max = cmp.Or(c.Backoff.Max, 30*time.Second)
+	c.ConnectTimeout = cmp.Or(c.ConnectTimeout, 10*time.Second)
 	c.KeepAlive = cmp.Or(c.KeepAlive, 30*time.Second)
 	c.PongTimeout = cmp.Or(c.PongTimeout, 5*time.Second)
 	c.Buffer = cmp.Or(c.Buffer, 1024)
