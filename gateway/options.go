@@ -22,6 +22,10 @@ type Options struct {
 	// Log receives what an operator should know; never a token or the text of a request. Nil discards it.
 	Log *slog.Logger
 
+	// Database is the file that keeps accounts, balances and contracts, made if it is not there. One gateway at a time may
+	// have it. Empty: all is kept in memory and ends with the gateway.
+	Database string
+
 	// Seed is any text: another seed is another world of ticks, and the same one gives the same ticks on every machine.
 	// Empty: dervish.
 	Seed string

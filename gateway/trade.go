@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/dervish-ws/dervish/internal/accounts"
@@ -19,7 +20,7 @@ import (
 // trade opens the book and the desk of a world, to be closed by closeTrade.
 func (g *Gateway) trade(w *calls.World) (err error) {
 	ctx := context.Background()
-	if g.store, err = store.Open(ctx, nil); err != nil {
+	if g.store, err = store.Open(ctx, &store.Options{File: g.options.Database}); err != nil {
 		return fmt.Errorf("open the book: %w", err)
 	}
 	w.Book = ledger.New(g.store.Ledger())
@@ -38,14 +39,15 @@ func muchOf(a *atlas.World, c money.Currency) offerings.Money {
 	return offerings.Money{Digits: known.Digits, MinStake: known.MinStake, DefaultStake: known.DefaultStake, MaxPayout: known.MaxPayout}
 }
 
-// deposit gives a new account its first money, in the book.
+// deposit gives a new account its first money, in the book. One that the book has had before keeps what it had.
 func deposit(w *calls.World, a accounts.Account) error {
 	c, _ := w.Atlas.Currency(a.Currency)
 	amount, err := money.Parse(a.Opening, money.Currency{Code: c.Code, Digits: c.Digits})
 	if err != nil {
 		return fmt.Errorf("account %s: balance %q: %w", a.LoginID, a.Opening, err)
 	}
-	if _, err := w.Book.Open(context.Background(), a.LoginID, amount, w.Clock.Now()); err != nil {
+	_, err = w.Book.Open(context.Background(), a.LoginID, amount, w.Clock.Now())
+	if err != nil && !errors.Is(err, ledger.ErrAccountExists) {
 		return fmt.Errorf("open account %s in the book: %w", a.LoginID, err)
 	}
 	return nil

@@ -203,6 +203,7 @@ func logTime(log *slog.Logger, c *config.Config) {
 func gatewayOptions(c *config.Config, log *slog.Logger) *gateway.Options {
 	o := &gateway.Options{
 		Log:                      log,
+		Database:                 c.Data,
 		Seed:                     c.Seed,
 		Start:                    c.Start.Time,
 		Speed:                    c.Speed,

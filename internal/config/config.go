@@ -28,6 +28,9 @@ type Config struct {
 	Apps      []App     `name:"apps" help:"registered applications; 1089 is always among them"`
 	Accounts  []Account `name:"accounts" help:"demo accounts; the server makes one when none is named"`
 
+	// Where what it knows is kept.
+	Data string `name:"data" form:"path" help:"file that keeps accounts, balances and contracts while the server is down, made if it is not there; empty keeps all in memory"`
+
 	// What world it is, and how time goes in it.
 	Seed        string   `name:"seed" default:"dervish" nonempty:"yes" help:"any text; the same seed gives the same ticks on every machine, and another seed another world"`
 	Start       Start    `name:"start" default:"now" help:"where the server's time begins, as 2026-01-01T09:30:00Z, 2026-01-01 or seconds since 1970; now is the machine's time"`

@@ -1,0 +1,66 @@
+package gateway_test
+
+import (
+	"errors"
+	"path/filepath"
+	"testing"
+
+	"github.com/dervish-ws/dervish/gateway"
+	"github.com/dervish-ws/dervish/internal/store"
+)
+
+// balance asks for the balance of the session's account.
+func (c *client) balance() float64 {
+	c.t.Helper()
+	var b struct {
+		Balance float64 `json:"balance"`
+	}
+	c.ask(`{"balance":1}`).into(&b)
+	return b.Balance
+}
+
+func TestRestartKeepsBalancesAndOpenContracts(t *testing.T) {
+	options := standing()
+	options.Database = filepath.Join(t.TempDir(), "dervish.db")
+	options.Accounts = []gateway.Account{account("VRTC1", everyScope)}
+	first := start(t, options)
+	c := first.connect(t, "")
+	c.authorize(token("VRTC1", everyScope...))
+	var bought struct {
+		BalanceAfter float64 `json:"balance_after"`
+		Contract     int64   `json:"contract_id"`
+	}
+	c.ask(`{"buy":"1","price":100,"parameters":{"contract_type":"CALL","symbol":"R_100","currency":"USD","amount":10,
+		"basis":"stake","duration":5,"duration_unit":"t"}}`).into(&bought)
+	if bought.BalanceAfter != 9990 {
+		t.Errorf("balance after the purchase = %v, want 9990", bought.BalanceAfter)
+	}
+	if err := first.stop(); err != nil {
+		t.Fatal(err)
+	}
+
+	second := start(t, options)
+	c = second.connect(t, "")
+	c.authorize(token("VRTC1", everyScope...))
+	if got := c.balance(); got != 9990 {
+		t.Errorf("balance after the restart = %v, want 9990", got)
+	}
+	var held struct {
+		Contracts []struct {
+			ID int64 `json:"contract_id"`
+		} `json:"contracts"`
+	}
+	c.ask(`{"portfolio":1}`).into(&held)
+	if len(held.Contracts) != 1 || held.Contracts[0].ID != bought.Contract {
+		t.Errorf("portfolio after the restart = %+v, want contract %d", held, bought.Contract)
+	}
+}
+
+func TestTwoGatewaysDoNotShareADatabase(t *testing.T) {
+	options := &gateway.Options{Database: filepath.Join(t.TempDir(), "dervish.db")}
+	start(t, options)
+	_, err := gateway.New(options)
+	if inUse, ok := errors.AsType[*store.InUseError](err); !ok || inUse.File != options.Database {
+		t.Errorf("New = %v, want that %s is in use", err, options.Database)
+	}
+}
