@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -135,16 +136,20 @@ func callAs[Req, Resp any](ctx context.Context, c *Client, t wire.Typed[Req, Res
 	if err != nil {
 		return nil, err
 	}
-	var a wire.Answer
+	a := answers.Get().(*wire.Answer)
+	defer answers.Put(a)
 	if err := a.Parse(message); err != nil {
 		return nil, fmt.Errorf("dervish: %s: %w", t.Name, err)
 	}
 	resp := new(Resp)
-	if err := d.DecodeAnswer(&a, t.Flat, resp); err != nil {
+	if err := d.DecodeAnswer(a, t.Flat, resp); err != nil {
 		return nil, fmt.Errorf("dervish: %s: %w", t.Name, err)
 	}
 	return resp, nil
 }
+
+// answers are used again, as taking a message apart is most of what a call allocates.
+var answers = sync.Pool{New: func() any { return new(wire.Answer) }}
 
 // do sends a request when the session and the limits allow, and waits for its answer. own is the caller's req_id; 0: a
 // new one. With failFast it fails where it would have to wait before sending.

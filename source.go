@@ -28,6 +28,7 @@ type source[T any] struct {
 	retired bool  // the last reader has left
 	over    error // why it has ended
 	last    T     // the latest update
+	next    T     // is decoded here, so that it is not made anew for each
 	has     bool
 	broken  bool // the connection was lost since
 	step    int64
@@ -116,14 +117,17 @@ func (s *source[T]) update(a *wire.Answer, direct bool) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var v T
 	if s.instant != nil {
-		v = s.last // its strings need not be made anew
+		s.next = s.last // its strings need not be made anew
+	} else {
+		var none T
+		s.next = none
 	}
-	if err := s.decode(a, &v); err != nil {
+	if err := s.decode(a, &s.next); err != nil {
 		s.undecoded(err)
 		return
 	}
+	v := s.next
 	broken := s.broken
 	s.broken = false
 	switch {
@@ -140,7 +144,8 @@ func (s *source[T]) update(a *wire.Answer, direct bool) {
 // what was missed is still to be found out.
 func (s *source[T]) inTime(v T, broken, late bool) (still bool) {
 	if s.has {
-		at, before := s.instant(&v), s.instant(&s.last)
+		s.next = v
+		at, before := s.instant(&s.next), s.instant(&s.last)
 		switch {
 		case at < before:
 			return broken // seen before the connection was lost
