@@ -35,6 +35,8 @@ type program struct {
 	closed  string   // what the library reports after the program closed with 1000 and "done"
 	ended   string   // what it reports after the server ended the session
 
+	environment []string // what it is told beside the rest
+
 	optional string // why its absence is no failure even where all are required
 }
 
@@ -130,6 +132,7 @@ func (p program) run(t *testing.T, server *server, root, closedBy string, seen f
 	}
 	cmd := exec.CommandContext(ctx, filepath.Join(p.name, "run"))
 	cmd.Env = append(os.Environ(), "DERVISH_URL="+url, "DERVISH_CA="+root, "DERVISH_CLOSED_BY="+closedBy)
+	cmd.Env = append(cmd.Env, p.environment...)
 	var talk bytes.Buffer
 	cmd.Stderr = &talk
 	// A process group, so that what a run script starts ends with it.
@@ -145,6 +148,7 @@ func (p program) run(t *testing.T, server *server, root, closedBy string, seen f
 	}
 
 	scanner := bufio.NewScanner(stdout)
+	scanner.Buffer(nil, 1<<20)
 	for scanner.Scan() {
 		lines = append(lines, kind(strings.TrimRight(scanner.Text(), " ")))
 		if seen != nil {

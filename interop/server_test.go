@@ -58,8 +58,10 @@ func prepareAndRun(m *testing.M) (status int, err error) {
 
 // server is one running dervish.
 type server struct {
-	url  string // over wss, with an app_id
-	root string // the certificate to trust
+	url   string // over wss, with an app_id
+	plain string // over ws, without one
+	token string // of the demo account
+	root  string // the certificate to trust
 
 	cmd  *exec.Cmd
 	logs bytes.Buffer  // to be read when done is closed
@@ -74,7 +76,7 @@ func startServer(t *testing.T) *server {
 }
 
 // startServerIn starts a server with the certificate authority of the given folder.
-func startServerIn(t *testing.T, configuration string) *server {
+func startServerIn(t *testing.T, configuration string, flags ...string) *server {
 	t.Helper()
 	s := &server{done: make(chan struct{})}
 	path, err := dervish(configuration, "ca", "--path").Output()
@@ -82,8 +84,8 @@ func startServerIn(t *testing.T, configuration string) *server {
 		t.Fatalf("ask for the root certificate: %v", err)
 	}
 	s.root = strings.TrimSpace(string(path))
-	s.cmd = dervish(configuration, "serve", "--tls", "auto", "--listen", "wss://127.0.0.1:0", "--listen", "ws://127.0.0.1:0",
-		"--admin", "off", "--ready-json", "--exit-with-parent")
+	s.cmd = dervish(configuration, append([]string{"serve", "--tls", "auto", "--listen", "wss://127.0.0.1:0", "--listen", "ws://127.0.0.1:0",
+		"--admin", "off", "--ready-json", "--exit-with-parent"}, flags...)...)
 	s.cmd.Stderr = &s.logs
 	stdout, err := s.cmd.StdoutPipe()
 	if err != nil {
@@ -94,17 +96,17 @@ func startServerIn(t *testing.T, configuration string) *server {
 	}
 
 	type readiness struct {
-		wss []string
-		err error
+		WS   []string
+		WSS  []string
+		Demo struct{ Token string }
+		err  error
 	}
 	ready := make(chan readiness, 1)
 	go func() {
 		defer close(s.done)
-		var line struct {
-			WSS []string `json:"wss"`
-		}
-		err := json.NewDecoder(stdout).Decode(&line)
-		ready <- readiness{line.WSS, err}
+		var line readiness
+		line.err = json.NewDecoder(stdout).Decode(&line)
+		ready <- line
 		// Wait closes the pipe, so what is left is read first.
 		_, readErr := io.Copy(io.Discard, stdout)
 		if s.err = s.cmd.Wait(); s.err == nil {
@@ -120,10 +122,11 @@ func startServerIn(t *testing.T, configuration string) *server {
 
 	select {
 	case is := <-ready:
-		if is.err != nil || len(is.wss) != 1 {
-			t.Fatalf("ready line: error %v, wss URLs %q; want one URL", is.err, is.wss)
+		if is.err != nil || len(is.WSS) != 1 || len(is.WS) != 1 {
+			t.Fatalf("ready line: error %v, URLs %q and %q; want one of each", is.err, is.WSS, is.WS)
 		}
-		s.url = is.wss[0] + "?app_id=1089"
+		s.url = is.WSS[0] + "?app_id=1089"
+		s.plain, s.token = is.WS[0], is.Demo.Token
 	case <-time.After(startLimit):
 		t.Fatalf("no ready line after %v", startLimit)
 	}
