@@ -7,7 +7,7 @@ import (
 )
 
 func BenchmarkOffer(b *testing.B) {
-	w, c := newWorld(b)
+	w, c := theWorld(b)
 	for _, r := range []Request{
 		{Type: "CALL", Symbol: "R_100", Duration: 5, DurationUnit: "t"},
 		{Type: "CALL", Symbol: "R_100", Barrier: "+1", Duration: 1, DurationUnit: "h"},
@@ -29,7 +29,7 @@ func BenchmarkOffer(b *testing.B) {
 
 // following is the cost of one tick of a contract that has been followed for a number of ticks.
 func following(b *testing.B, ticks int64) {
-	w, c := newWorld(b)
+	w, c := theWorld(b)
 	terms := buy(b, w, c, Request{Type: "ONETOUCH", Symbol: "1HZ10V", Barrier: "+200", Duration: 24, DurationUnit: "h", Amount: "1000", Basis: Payout}, noon)
 	s, _ := w.Symbol(terms.Symbol)
 	w.Ticks(s, noon, noon+2*daySeconds, 1, []market.Tick{}) // a day is computed before it is measured
@@ -48,7 +48,7 @@ func BenchmarkTickAfterTenSeconds(b *testing.B) { following(b, 10) }
 func BenchmarkTickAfterTenHours(b *testing.B)   { following(b, 36_000) }
 
 func BenchmarkTerms(b *testing.B) {
-	w, c := newWorld(b)
+	w, c := theWorld(b)
 	terms := buy(b, w, c, Request{Type: "CALL", Symbol: "R_100", Barrier: "+1", Duration: 1, DurationUnit: "h"}, noon)
 	b.Run("Encode", func(b *testing.B) {
 		for b.Loop() {

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/dervish-ws/dervish/internal/market"
@@ -13,7 +14,7 @@ var usd = money.Currency{Code: "USD", Digits: 2}
 // noon is when most tests buy: 2026-01-05 12:00:00 GMT, a Monday.
 const noon = 1767614400
 
-// newWorld is a market with its catalogue.
+// newWorld is a market of the test's own, with its catalogue.
 func newWorld(t testing.TB) (*market.World, *offerings.Catalogue) {
 	t.Helper()
 	w, err := market.New(nil)
@@ -22,6 +23,18 @@ func newWorld(t testing.TB) (*market.World, *offerings.Catalogue) {
 	}
 	return w, offerings.New(w.Symbols())
 }
+
+// theWorld is the market of all tests that script no quotes, so that its days are computed once.
+func theWorld(t testing.TB) (*market.World, *offerings.Catalogue) {
+	t.Helper()
+	w, err := shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w, offerings.New(w.Symbols())
+}
+
+var shared = sync.OnceValues(func() (*market.World, error) { return market.New(nil) })
 
 // buy is the terms of a contract that is bought at an instant.
 func buy(t testing.TB, w *market.World, c *offerings.Catalogue, r Request, at int64) *Terms {

@@ -100,11 +100,11 @@ func TestKindsDecide(t *testing.T) {
 		{"PUTSPREAD: in proportion between", Request{Type: "PUTSPREAD", Barrier: "+0.10", Barrier2: "-0.10", Duration: 15}, repeat(6, 0, 5), Won, "2.50", 6, 15},
 		{"PUTSPREAD: all below", Request{Type: "PUTSPREAD", Barrier: "+0.10", Barrier2: "-0.10", Duration: 15}, repeat(6, 0, -11), Won, "10.00", 6, 15},
 	}
+	w, c := newWorld(t)
+	s, _ := w.Symbol("R_100")
+	spot, _ := w.At(s, noon)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			w, c := newWorld(t)
-			s, _ := w.Symbol("R_100")
-			spot, _ := w.At(s, noon)
 			quotes := slices.Clone(tt.quotes)
 			for i := range quotes {
 				quotes[i] += spot.Quote - spot.Quote%10

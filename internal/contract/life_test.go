@@ -64,7 +64,7 @@ func TestTooFewTicksAreGivenBack(t *testing.T) {
 }
 
 func TestForwardStart(t *testing.T) {
-	w, c := newWorld(t)
+	w, c := theWorld(t)
 	terms := buy(t, w, c, Request{Type: "CALL", Symbol: "R_100", Duration: 2, DurationUnit: "m", Start: noon + 600}, noon)
 	if !terms.Forward || terms.Start != noon+600 || terms.Expiry != noon+720 || terms.Purchased != noon {
 		t.Fatalf("terms %+v", terms)
@@ -84,7 +84,7 @@ func TestForwardStart(t *testing.T) {
 }
 
 func TestDays(t *testing.T) {
-	w, c := newWorld(t)
+	w, c := theWorld(t)
 	tests := []struct {
 		name    string
 		request Request
@@ -114,7 +114,7 @@ func TestDays(t *testing.T) {
 }
 
 func TestResale(t *testing.T) {
-	w, c := newWorld(t)
+	w, c := theWorld(t)
 	minute := buy(t, w, c, Request{Type: "CALL", Symbol: "R_100", Duration: 60}, noon)
 	ticks := buy(t, w, c, Request{Type: "CALL", Symbol: "R_100", Duration: 5, DurationUnit: "t"}, noon)
 	forex := buy(t, w, c, Request{Type: "CALL", Symbol: "frxEURUSD", Duration: 7, DurationUnit: "d"}, noon)
@@ -149,7 +149,7 @@ func TestResale(t *testing.T) {
 }
 
 func TestSale(t *testing.T) {
-	w, c := newWorld(t)
+	w, c := theWorld(t)
 	terms := buy(t, w, c, Request{Type: "CALL", Symbol: "R_100", Duration: 60}, noon)
 	bid := state(t, w, terms, noon+21).Bid
 	for _, cancelled := range []bool{false, true} {
@@ -186,7 +186,7 @@ func TestSale(t *testing.T) {
 }
 
 func TestOrdersStandAsTheyWereLastChanged(t *testing.T) {
-	w, c := newWorld(t)
+	w, c := theWorld(t)
 	terms := buy(t, w, c, Request{Type: "CALL", Symbol: "R_100", Duration: 60}, noon)
 	profit := money.Amount{Minor: 500, Currency: usd}
 	e := Events{Changes: []Change{{noon + 10, TakeProfit, profit}, {noon + 20, StopLoss, profit}, {noon + 30, TakeProfit, money.Amount{}}}}
@@ -211,7 +211,7 @@ func TestOrdersStandAsTheyWereLastChanged(t *testing.T) {
 }
 
 func TestAudit(t *testing.T) {
-	w, c := newWorld(t)
+	w, c := theWorld(t)
 	names := func(rows []AuditRow) (list []string) {
 		for _, r := range rows {
 			quote := "-"
@@ -255,7 +255,7 @@ func TestAudit(t *testing.T) {
 }
 
 func TestConstantPrices(t *testing.T) {
-	w, c := newWorld(t)
+	w, c := theWorld(t)
 	for _, tt := range []struct {
 		request Request
 		want    bool

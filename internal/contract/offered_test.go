@@ -12,9 +12,12 @@ import (
 // TestWhatIsOfferedCanBeBought buys each row of the catalogue of a type with a fixed payout, at its shortest and its
 // longest duration, with the barriers that are proposed for it, and follows it to its end.
 func TestWhatIsOfferedCanBeBought(t *testing.T) {
-	w, c := newWorld(t)
+	w, c := theWorld(t)
 	bought := map[string]int{}
-	for _, s := range w.Symbols() {
+	for i, s := range w.Symbols() {
+		if raceEnabled && i%10 != 0 {
+			continue
+		}
 		for _, row := range c.Rows(s.Code) {
 			k := kinds[row.Type.Code]
 			if k == nil || fixed[k.code] != k {
@@ -56,7 +59,7 @@ func TestWhatIsOfferedCanBeBought(t *testing.T) {
 					continue
 				}
 				bought[k.code]++
-				if d.Unit == offerings.Days && d.N > 30 {
+				if d.Unit == offerings.Days && (d.N > 30 || raceEnabled) {
 					continue // a year of ticks
 				}
 				state, err := q.Terms.At(w, q.Terms.End(), Events{})
@@ -67,7 +70,7 @@ func TestWhatIsOfferedCanBeBought(t *testing.T) {
 		}
 	}
 	for code := range fixed {
-		if bought[code] < 5 {
+		if bought[code] == 0 {
 			t.Errorf("%s is bought %d times", code, bought[code])
 		}
 	}

@@ -70,7 +70,7 @@ var fixed = func() map[string]*kind {
 }()
 
 func TestProperties(t *testing.T) {
-	w, c := newWorld(t)
+	w, c := theWorld(t)
 	rapid.Check(t, func(t *rapid.T) {
 		at := noon + rapid.Int64Range(0, 4*daySeconds-1800*4).Draw(t, "at")
 		r := wish(t, w, c, at)
@@ -143,7 +143,7 @@ var opposites = map[string]string{
 }
 
 func TestOppositesNeverBothWin(t *testing.T) {
-	w, c := newWorld(t)
+	w, c := theWorld(t)
 	rapid.Check(t, func(t *rapid.T) {
 		at := noon + rapid.Int64Range(0, 4*daySeconds-1800*4).Draw(t, "at")
 		r := wish(t, w, c, at)

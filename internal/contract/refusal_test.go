@@ -16,7 +16,7 @@ const (
 )
 
 func TestRefusals(t *testing.T) {
-	w, c := newWorld(t)
+	w, c := theWorld(t)
 	five := func(r Request) Request {
 		r.Duration, r.DurationUnit = 5, "t"
 		return r
@@ -132,7 +132,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestRefusalsOfPricedContractsTellOfThem(t *testing.T) {
-	w, c := newWorld(t)
+	w, c := theWorld(t)
 	_, err := Offer(&Request{Type: "DIGITEVEN", Symbol: "R_100", Currency: usd, Amount: "0.10", Basis: Stake, Duration: 1, DurationUnit: "t"}, w, c, nil, noon)
 	r, ok := errors.AsType[*Refusal](err)
 	if !ok || r.Quote == nil {
@@ -144,7 +144,7 @@ func TestRefusalsOfPricedContractsTellOfThem(t *testing.T) {
 }
 
 func TestLimitsFollowTheCurrency(t *testing.T) {
-	w, c := newWorld(t)
+	w, c := theWorld(t)
 	yen := money.Currency{Code: "JPY", Digits: 0}
 	q, err := Offer(&Request{Type: "DIGITEVEN", Symbol: "R_100", Currency: yen, Amount: "1000", Basis: Stake, Duration: 1, DurationUnit: "t"}, w, c, nil, noon)
 	if err != nil {

@@ -31,7 +31,7 @@ var shortcodes = []string{
 }
 
 func TestShortcodeIsReadAndWritten(t *testing.T) {
-	w, _ := newWorld(t)
+	w, _ := theWorld(t)
 	for _, code := range shortcodes {
 		terms, err := ParseShortcode(code, w, usd)
 		if err != nil {
@@ -46,7 +46,7 @@ func TestShortcodeIsReadAndWritten(t *testing.T) {
 }
 
 func TestParseShortcode(t *testing.T) {
-	w, _ := newWorld(t)
+	w, _ := theWorld(t)
 	got, err := ParseShortcode("PUT_R_75_25_1800000000F_1800086399F_98123400000_0", w, usd)
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +61,7 @@ func TestParseShortcode(t *testing.T) {
 }
 
 func TestParseShortcodeRefuses(t *testing.T) {
-	w, _ := newWorld(t)
+	w, _ := theWorld(t)
 	for _, code := range []string{
 		"", "CALL", "CALL_R_100", "CALL_R_100_", "UP_R_100_19.2_1800000000_5T_S0P_0", "CALL_NONE_19.2_1800000000_5T_S0P_0",
 		"CALL_r_100_19.2_1800000000_5T_S0P_0",         // symbols are in capitals
@@ -85,7 +85,7 @@ func TestParseShortcodeRefuses(t *testing.T) {
 }
 
 func FuzzParseShortcode(f *testing.F) {
-	w, _ := newWorld(f)
+	w, _ := theWorld(f)
 	for _, code := range shortcodes {
 		f.Add(code)
 	}
@@ -198,7 +198,7 @@ func TestParseBarrier(t *testing.T) {
 }
 
 func FuzzParseBarrier(f *testing.F) {
-	w, _ := newWorld(f)
+	w, _ := theWorld(f)
 	s, _ := w.Symbol("R_100")
 	for _, text := range []string{"+0.15", "-1", "1234.5", "0", "1."} {
 		f.Add(text)
@@ -215,7 +215,7 @@ func FuzzParseBarrier(f *testing.F) {
 }
 
 func TestLongcodes(t *testing.T) {
-	w, _ := newWorld(t)
+	w, _ := theWorld(t)
 	for code, want := range map[string]string{
 		"CALL_R_100_19.2_1800000000_5T_S0P_0":                    "Pays out if Volatility 100 Index is strictly higher than the entry spot after 5 ticks.",
 		"PUT_FRXEURUSD_18.1_1800000000_1800000900_S-12P_0":       "Pays out if EUR/USD is strictly lower than the entry spot minus 12 pips at 15 minutes after the contract starts.",
