@@ -65,7 +65,7 @@ const fixedURL = "ws://127.0.0.1:8080/websockets/v3"
 // admin is the admin listener for those that move its server.
 func runExample(t *testing.T, shell, line, place, admin, token string) {
 	dir := t.TempDir()
-	// What an example assumes: a bot, its interpreter, a configuration and a token.
+	// What an example assumes: a bot, its interpreter, a configuration, a token, and below a data file.
 	for name, file := range map[string]struct {
 		text string
 		mode os.FileMode
@@ -82,6 +82,14 @@ func runExample(t *testing.T, shell, line, place, admin, token string) {
 		if err := os.WriteFile(path, []byte(file.text), file.mode); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if strings.Contains(line, "dervish.db") {
+		db := makeBook(t, filepath.Join(dir, "dervish.db"))
+		t.Cleanup(func() { // only now: it may be looked at while it is open
+			if err := db.Close(); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 	env := []string{"PATH=" + filepath.Join(dir, "bin") + string(os.PathListSeparator) + os.Getenv("PATH")}
 
