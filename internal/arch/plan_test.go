@@ -190,7 +190,7 @@ var plan = []rule{
 var instruments = []string{"internal/arch", "internal/gen", "internal/atlas/gen", "internal/schematest", "bench", "docs", "interop"}
 
 // outside are folders of small programs for those who work on the house, which are not planned one by one.
-var outside = []string{"bench/", "hack/"}
+var outside = []string{"bench/", "examples/", "hack/"}
 
 // grip is something of the machine that few may take hold of.
 type grip struct {
