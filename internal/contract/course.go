@@ -42,6 +42,7 @@ type Course struct {
 	entered bool
 	entry   market.Tick
 	last    market.Tick   // the latest tick that was fed; of kinds that look at no tick between, the entry
+	prior   market.Tick   // the one fed before last
 	given   int           // how many changes of orders have been obeyed
 	orders  Orders        // as they stand at the last tick fed, or at the purchase
 	index   int64         // how many ticks have been fed after the entry
@@ -51,6 +52,7 @@ type Course struct {
 	sum     int64 // of the quotes fed, of contracts counted in ticks
 
 	over    bool
+	sold    bool // its holder gave it up
 	outcome Outcome
 }
 
@@ -140,7 +142,7 @@ func (c *Course) feed(tick market.Tick) {
 		c.orders.obey(&c.events.Changes[c.given])
 	}
 	c.index++
-	c.last = tick
+	c.prior, c.last = c.last, tick
 	c.high, c.low = max(c.high, tick.Quote), min(c.low, tick.Quote)
 	if c.terms.Ticks > 0 {
 		c.sum += tick.Quote
@@ -181,6 +183,7 @@ func (c *Course) sell(s *Sale) {
 		status = Cancelled
 	}
 	exit, _ := c.world.At(c.symbol, s.At)
+	c.sold = true
 	c.end(Outcome{status, s.At, exit, s.Price})
 }
 

@@ -22,10 +22,11 @@ func (o *offer) last() (offerings.Duration, error) {
 	default:
 		t.Start, t.Forward = r.Start, true
 	}
-	if o.kind.endless {
+	if o.kind.endless > 0 {
 		if r.Duration != 0 || r.Expiry != 0 {
 			return none, refuse(Creation, "InvalidExpiry", "duration", "A contract of this type has no duration.")
 		}
+		t.Expiry = nominal(t.Start, o.kind.endless)
 		return none, nil
 	}
 	switch {
@@ -57,6 +58,11 @@ func (o *offer) last() (offerings.Duration, error) {
 		return none, refuse(Creation, "InvalidExpiry", "duration", "The contract would outlive the market.")
 	}
 	return d, nil
+}
+
+// nominal is when a contract without a duration ends, so many days after its start, at the end of the day.
+func nominal(start, days int64) int64 {
+	return min(start-start%daySeconds+days*daySeconds+daySeconds-1, market.Last)
 }
 
 // until is last for a request that names the instant of expiry.
@@ -107,7 +113,7 @@ func (o *offer) hours() error {
 	if t.Forward && !offerings.MayStart(o.world, o.symbol, o.now, t.Start) {
 		return refuse(Invalid, "InvalidStartTime", "date_start", "A contract may begin at every fifth minute of the next days of trading.")
 	}
-	if t.Ticks > 0 || o.kind.endless {
+	if t.Ticks > 0 || o.kind.endless > 0 {
 		return nil
 	}
 	if !o.world.Open(o.symbol, t.Expiry) {

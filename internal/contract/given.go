@@ -20,7 +20,7 @@ func (c *Course) Sell(s *Sale) {
 func (q *Quote) Markup() money.Amount {
 	of := q.Payout
 	if of.Minor == 0 {
-		of = q.Ask
+		of = q.Terms.staked()
 	}
 	return money.Amount{Minor: int64(math.Round(q.Terms.Markup * float64(of.Minor))), Currency: q.Ask.Currency}
 }

@@ -18,12 +18,18 @@ type kind struct {
 	sign     int64  // +1 for the type of its family that wins upwards, matches, is inside; -1 for its opposite
 
 	bases        []Basis // which the amount may be; none for kinds whose price follows from something else
-	endless      bool    // it has no duration: it runs until something ends it, and Expiry is far away
+	endless      int64   // it has no duration: it runs until something ends it, and its expiry is so many days away; 0: it has
 	entersAtOnce bool    // the entry tick is the one in force at the start, not the first one after it
 	countsEntry  bool    // a contract of n ticks has the entry tick as the first of them, else it has n ticks after it
 	path         bool    // ticks before the last may decide: each is fed, also where the contract ends by the clock
 	final        bool    // it is never bought back
 	takesDigit   bool    // its barrier is a predicted digit
+	struck       bool    // its barrier is a strike, which its buyer names also where it is the entry spot
+
+	orders []OrderKind // that close it by themselves, where its holder gives them
+	// level is the spot, in pips, from which on the contract has made a profit or, below zero, a loss, for one that enters
+	// at entry; false where no single spot says it. nil: none ever does.
+	level func(t *Terms, entry int64, profit money.Amount) (int64, bool)
 
 	// terms fills into the offer's terms what the kind has of its own, and refuses what it cannot be made of. Start,
 	// expiry and ticks are there. The refusals are of class Creation; spot and offer are not known yet.
@@ -54,6 +60,7 @@ type kind struct {
 // table has all kinds, by families.
 var table = slices.Concat(
 	callput, digits, touch, ends, stays, asian, runs, reset, highLow, spreads,
+	multipliers, accumulators, vanillas, turbos, lookbacks,
 )
 
 // kinds is the table by contract type. It is filled when the program starts, since the kinds themselves look here.

@@ -25,6 +25,16 @@ type Quote struct {
 	MinStake  money.Amount // bounds of the stake; a zero MaxStake is none
 	MaxStake  money.Amount
 	MaxPayout money.Amount // bound of the payout; zero is none
+
+	Triggers                // of orders that are given with the purchase
+	Commission money.Amount // of a multiplier
+
+	Barrier        string   // as a price, of a vanilla or turbo
+	BarrierChoices []string // the strikes that a vanilla may have; how far from the spot barriers of a turbo are proposed
+	PayoutChoices  []string // how much a turbo may pay for each point
+	Contracts      string   // how many of a vanilla or turbo, with all decimals
+	SpotDistance   string   // how far barriers lie from the spot, of a turbo or accumulator
+	High, Low      string   // between which an accumulator's next tick would have to stay
 }
 
 // ConstantPrice reports whether the price stays as it is while the spot moves, so that a stream of it needs to say it
@@ -40,6 +50,7 @@ type offer struct {
 	symbol *market.Symbol
 	kind   *kind
 	row    *offerings.Row // once it is known to be offered
+	lasts  offerings.Duration
 	quote  *Quote
 }
 
@@ -71,14 +82,14 @@ func (o *offer) make(c *offerings.Catalogue) error {
 	}}
 	var ticking bool
 	o.quote.Spot, ticking = o.world.At(o.symbol, o.now)
-	duration, err := o.last()
-	if err != nil {
+	var err error
+	if o.lasts, err = o.last(); err != nil {
 		return err
 	}
 	if err := o.kind.terms(o); err != nil {
 		return err
 	}
-	if err := o.find(c, duration); err != nil {
+	if err := o.find(c, o.lasts); err != nil {
 		return err
 	}
 	if err := o.hours(); err != nil {
@@ -127,7 +138,7 @@ func noPrice() *Refusal {
 // find looks for the row of the catalogue that the terms fall under.
 func (o *offer) find(c *offerings.Catalogue, d offerings.Duration) error {
 	t := &o.quote.Terms
-	wish := offerings.Wish{Type: t.Type, Duration: d, Start: offerings.Spot, Barriers: named(t.Barrier) + named(t.Barrier2)}
+	wish := offerings.Wish{Type: t.Type, Duration: d, Start: offerings.Spot, Barriers: o.named(t.Barrier) + o.named(t.Barrier2)}
 	if t.Forward {
 		wish.Start = offerings.Forward
 	}
@@ -162,8 +173,8 @@ func (o *offer) find(c *offerings.Catalogue, d offerings.Duration) error {
 }
 
 // named counts a barrier if its buyer had to name it.
-func named(b Barrier) int {
-	if b.Kind == NoBarrier || b.AtSpot() {
+func (o *offer) named(b Barrier) int {
+	if b.Kind == NoBarrier || b.AtSpot() && !o.kind.struck {
 		return 0
 	}
 	return 1
@@ -206,13 +217,14 @@ func (o *offer) amount() (money.Amount, error) {
 // within refuses stakes and payouts out of bounds, and a payout that is not more than what it costs.
 func (o *offer) within() error {
 	q := o.quote
-	if q.Ask.Minor < q.MinStake.Minor || q.MaxStake.Minor > 0 && q.Ask.Minor > q.MaxStake.Minor {
+	stake := q.Terms.staked()
+	if stake.Minor < q.MinStake.Minor || q.MaxStake.Minor > 0 && stake.Minor > q.MaxStake.Minor {
 		if q.MaxStake.Minor == 0 {
 			return refuseNumbers(Invalid, "StakeLimits", "amount",
-				"The stake must be at least %s and the payout at most %s. The stake is %s.", q.MinStake.String(), q.MaxPayout.String(), q.Ask.String())
+				"The stake must be at least %s and the payout at most %s. The stake is %s.", q.MinStake.String(), q.MaxPayout.String(), stake.String())
 		}
 		return refuseNumbers(Invalid, "StakeLimits", "amount",
-			"The stake must be at least %s and at most %s. It is %s.", q.MinStake.String(), q.MaxStake.String(), q.Ask.String())
+			"The stake must be at least %s and at most %s. It is %s.", q.MinStake.String(), q.MaxStake.String(), stake.String())
 	}
 	if q.MaxPayout.Minor > 0 && q.Payout.Minor > q.MaxPayout.Minor {
 		return refuseNumbers(Invalid, "PayoutLimits", "amount",
@@ -235,7 +247,11 @@ func (q *Quote) Buy(price money.Amount, seen *Quote) (*Terms, error) {
 		return nil, fmt.Errorf("buy for %s %s: %w: it costs %s", price, price.Currency.Code, money.ErrCurrency, q.Ask.Currency.Code)
 	}
 	t := q.Terms
-	slack := int64(t.Commission / 2 * float64(q.Payout.Minor))
+	of := q.Payout
+	if t.Basis == "" {
+		of = q.Ask // of a lookback, which has neither stake nor payout
+	}
+	slack := int64(t.Commission / 2 * float64(of.Minor))
 	switch {
 	case q.Ask.Minor > price.Minor && (t.Basis == Stake || q.Ask.Minor-price.Minor > slack):
 		return nil, refuseNumbers(PriceMoved, "PriceMoved", "price",

@@ -18,6 +18,8 @@ const (
 	PriceMoved    Class = "PriceMoved"         // the price is no longer what the client was told
 	NotForSale    Class = "Resale"             // the contract cannot be sold back now
 	NoPrice       Class = "PricingUnavailable" // it cannot be priced at the moment; trying again may help
+	NoUpdate      Class = "Update"             // an order cannot be given or changed now, or not like this
+	NoCancel      Class = "Cancellation"       // the contract cannot be cancelled now
 )
 
 // Refusal is why a request is refused. It is an error of the client's, and says everything that an answer tells of it.
@@ -53,4 +55,13 @@ func refuseChoices(class Class, reason, field, message string, choices []string)
 	r := refuse(class, reason, field, message+" "+strings.Join(choices, ", ")+".")
 	r.Choices = choices
 	return r
+}
+
+// each writes numbers as text.
+func each[T any](list []T, write func(T) string) []string {
+	texts := make([]string, len(list))
+	for i, x := range list {
+		texts[i] = write(x)
+	}
+	return texts
 }

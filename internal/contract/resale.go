@@ -19,8 +19,8 @@ func (c *Course) hold() *Refusal {
 		return refuse(NotForSale, "ResaleNotOffered", "", "A contract of this kind cannot be sold before it ends.")
 	case !c.moved():
 		return refuse(NotForSale, "SellAtEntryTick", "", "The contract cannot be sold at its entry tick.")
-	case !c.kind.endless && t.Expiry-c.at < resaleEnds:
-		return refuse(NotForSale, "ResaleNotOffered", "", "The contract is too close to its end to be sold.")
+	case c.kind.endless == 0 && t.Expiry-c.at < resaleEnds:
+		return tooLate
 	case !c.world.Open(c.symbol, c.at):
 		return refuse(MarketClosed, "MarketIsClosed", "", "The market is closed.")
 	}
@@ -35,3 +35,5 @@ func (c *Course) moved() bool {
 	now, _ := c.world.At(c.symbol, c.at)
 	return now.Epoch > c.entry.Epoch
 }
+
+var tooLate = refuse(NotForSale, "ResaleNotOffered", "", "The contract is too close to its end to be sold.")

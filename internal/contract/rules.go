@@ -12,7 +12,8 @@ type Rules struct {
 	// Commission is κ, a part of the payout that is added to each price and taken off each bid: by category on one
 	// symbol (R_100/callput), by category on a market (forex/callput), by category, by symbol, or by market; the first
 	// of these that is there counts. Absent: 0.03 on markets that are not synthetic; 0.02 for touches on jump indices,
-	// whose formula is less sure; else pricing.Commission.
+	// whose formula is less sure; else pricing.Commission. Where no payout is fixed, only rules by category count, and say
+	// what Terms.Commission does.
 	Commission map[string]float64
 	// Amounts say how much of a currency is much. nil: whole units of any currency are worth a US dollar each.
 	Amounts func(money.Currency) offerings.Money
@@ -38,6 +39,17 @@ func (r *Rules) commission(s *market.Symbol, category string) float64 {
 		return jumpCommission
 	}
 	return pricing.Commission
+}
+
+// charge is what the house takes of a category on a symbol whose payout is not fixed, in the measure of the category: by
+// a rule of that category, or else what is usual.
+func (r *Rules) charge(s *market.Symbol, category string, usual float64) float64 {
+	for _, key := range []string{s.Code + "/" + category, s.Market + "/" + category, category} {
+		if rate, ok := r.Commission[key]; ok {
+			return rate
+		}
+	}
+	return usual
 }
 
 // synthetic is the market of symbols that no real market moves.

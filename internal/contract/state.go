@@ -26,26 +26,37 @@ type State struct {
 	Barrier2 string // the lower of two
 
 	Bid           money.Amount // what the house would pay for it now; of a contract that is not open, what it brought
-	Profit        money.Amount // Bid less what was paid
-	ProfitPercent float64      // of what was paid, to two decimals
+	Profit        money.Amount // Bid less what was paid, but for deal cancellation
+	ProfitPercent float64      // of the same, to two decimals
 
 	Expired    bool // it has ended by its terms
 	Settleable bool // it can be paid
 	Intraday   bool // it lasts 24 hours at most
 	Path       bool // ticks before the last may decide it
 
-	Hold *Refusal // why it cannot be sold now; nil when it can
+	Hold       *Refusal // why it cannot be sold now; nil when it can
+	CancelHold *Refusal // why it cannot be cancelled now; nil when it can
 
 	Estimate int64         // when it ends; of a contract counted in ticks an estimate
 	Ticks    int64         // how many ticks it lasts, if it is counted in ticks
-	Stream   []market.Tick // the ticks from the entry on, of a contract counted in ticks
+	Stream   []market.Tick // the ticks from the entry on, of a contract counted in ticks; of an accumulator the latest ten
 
-	Orders Orders // as they stand
+	Orders     Orders      // as they stand
+	Triggers               // the same, with what they are to the contract
+	Changeable []OrderKind // the orders that may be given, changed or taken back now
 
 	ResetTime    int64  // of a contract with a reset that has happened: when
 	ResetBarrier string // the barrier since then
 	Selected     bool   // the selected tick of a high or low tick contract has come
 	SelectedTick market.Tick
+
+	Contracts string // how many of a vanilla or turbo, with all decimals
+
+	// Of an accumulator that has entered; Barrier and Barrier2 are those that the current tick had to stay between.
+	Passed       int64  // the ticks that it has survived
+	CurrentHigh  string // between these the next tick has to stay
+	CurrentLow   string
+	SpotDistance string // how far they lie from the spot
 }
 
 // At is the state of a contract at an instant. The error is that the market has no such symbol, or a
@@ -64,25 +75,26 @@ func (c *Course) State() (*State, error) {
 	s := &State{
 		At: c.at, Status: Open, Outcome: c.outcome,
 		Entered: c.entered, Entry: c.entry,
-		Intraday: !c.terms.Daily() && !c.kind.endless, Path: c.kind.path,
+		Intraday: !c.terms.Daily() && c.kind.endless == 0, Path: c.kind.path,
 		Estimate: c.terms.Estimate(c.symbol), Ticks: c.terms.Ticks, Stream: slices.Clone(c.stream), Orders: c.standing(),
 	}
 	at := c.at
 	if c.over {
 		s.Status, at = c.outcome.Status, min(at, c.outcome.At)
 		s.Exit, s.Exited = c.outcome.Exit, c.outcome.Exit != market.Tick{}
-		early := s.Status == Sold || s.Status == Cancelled && c.events.Sale != nil
+		early := s.Status == Sold || c.sold
 		s.Expired, s.Settleable = !early, !early
 	}
 	s.Current, s.Ticking = c.world.At(c.symbol, at)
 	c.barriers(s)
-	s.Hold = c.hold()
+	s.Hold, s.CancelHold = c.hold(), c.cancelHold()
 	if err := c.bid(s); err != nil {
 		return nil, err
 	}
 	if c.kind.detail != nil {
 		c.kind.detail(c, s)
 	}
+	c.triggers(s)
 	return s, nil
 }
 
@@ -121,11 +133,12 @@ func (c *Course) bid(s *State) (err error) {
 	default:
 		s.Bid = c.zero()
 	}
-	if s.Profit, err = s.Bid.Sub(c.terms.Price); err != nil {
+	paid := c.terms.staked()
+	if s.Profit, err = s.Bid.Sub(paid); err != nil {
 		return err
 	}
-	if c.terms.Price.Minor > 0 {
-		s.ProfitPercent = math.Round(10_000*float64(s.Profit.Minor)/float64(c.terms.Price.Minor)) / 100
+	if paid.Minor > 0 {
+		s.ProfitPercent = math.Round(10_000*float64(s.Profit.Minor)/float64(paid.Minor)) / 100
 	}
 	return nil
 }

@@ -35,10 +35,29 @@ type Terms struct {
 	SelectedTick int64   // from 1, of a high or low tick contract
 	Multiplier   float64 // of a multiplier; the units of a lookback
 
-	Orders Orders // given with the purchase
+	// Of contracts whose payout follows from the market.
+	Stake     money.Amount // what such a contract is about: Price without that of deal cancellation; none of a lookback
+	Contracts float64      // how many of a vanilla or turbo: what it pays for each point
+	EntryAt   int64        // the instant of the entry tick, where that is the one in force at the start
 
-	Commission float64 // κ, what the house adds to a price and takes off a bid, as a part of the payout
-	Markup     float64 // what the application adds to a price, likewise
+	// Of an accumulator.
+	Growth      int64        // by how many per cent each survived tick lets it grow
+	TickBarrier float64      // how far a tick may lie from the one before it, as a part of that
+	MaxTicks    int64        // after so many survived ticks it closes
+	MaxPayout   money.Amount // with such a value it closes; of a turbo what bounds a take profit
+
+	// Of a multiplier.
+	Cancellation      int64        // for how many seconds from its start it may be cancelled
+	CancellationPrice money.Amount // what that cost
+
+	Orders     Orders       // given with the purchase
+	LeastOrder money.Amount // the least amount of an order, but for what the commission makes of it
+
+	// Commission is what the house takes. With a fixed payout it is κ, which is added to a price and taken off a bid, as a
+	// part of the payout; of a multiplier c, a part of the notional; of a vanilla or turbo h, usual moves of the spot; of a
+	// lookback a part of its worth.
+	Commission float64
+	Markup     float64 // what the application adds to a price: a part of the payout, or else of the stake
 }
 
 // longestTickLife is for how many seconds after its start a contract counted in ticks may run; one that has not ended
@@ -69,7 +88,7 @@ func (t *Terms) Estimate(s *market.Symbol) int64 {
 // Daily reports whether the contract lasts longer than 24 hours, which is what the trade calls a daily one; others are
 // intraday.
 func (t *Terms) Daily() bool {
-	return t.Ticks == 0 && !t.kind().endless && t.Expiry-t.Start > daySeconds
+	return t.Ticks == 0 && t.kind().endless == 0 && t.Expiry-t.Start > daySeconds
 }
 
 const daySeconds = 86400
@@ -118,8 +137,18 @@ var fields = []field{
 	barrierField("barrier2", func(t *Terms) *Barrier { return &t.Barrier2 }),
 	wholeField("selected", func(t *Terms) *int64 { return &t.SelectedTick }),
 	numberField("multiplier", func(t *Terms) *float64 { return &t.Multiplier }),
+	amountField("stake", func(t *Terms) *money.Amount { return &t.Stake }),
+	numberField("contracts", func(t *Terms) *float64 { return &t.Contracts }),
+	wholeField("entry", func(t *Terms) *int64 { return &t.EntryAt }),
+	wholeField("growth", func(t *Terms) *int64 { return &t.Growth }),
+	numberField("tickbarrier", func(t *Terms) *float64 { return &t.TickBarrier }),
+	wholeField("maxticks", func(t *Terms) *int64 { return &t.MaxTicks }),
+	amountField("maxpayout", func(t *Terms) *money.Amount { return &t.MaxPayout }),
+	wholeField("cancellation", func(t *Terms) *int64 { return &t.Cancellation }),
+	amountField("cancelprice", func(t *Terms) *money.Amount { return &t.CancellationPrice }),
 	amountField("takeprofit", func(t *Terms) *money.Amount { return &t.Orders.TakeProfit }),
 	amountField("stoploss", func(t *Terms) *money.Amount { return &t.Orders.StopLoss }),
+	amountField("leastorder", func(t *Terms) *money.Amount { return &t.LeastOrder }),
 	numberField("commission", func(t *Terms) *float64 { return &t.Commission }),
 	numberField("markup", func(t *Terms) *float64 { return &t.Markup }),
 }

@@ -28,6 +28,17 @@ var shortcodes = []string{
 	"RUNHIGH_R_100_70_1800000000_3T_S0P_0",
 	"RESETCALL_R_100_15.7_1800000000_6T_S0P_0",
 	"CALLSPREAD_R_100_50_1800000000_1800000900_S55P_S-55P",
+	"LBFLOATPUT_R_75_1_1800000000_1800000300",
+	"LBHIGHLOW_R_50_2.5_1800000000_1800000300F",
+	"MULTUP_1HZ50V_20.00_200_1800000000_4953599999_30m_0.00_N1",
+	"MULTDOWN_FRXEURUSD_20.00_500_1800000000_4953599999_0_0.00_N1",
+	"MULTUP_R_100_1.50_40_1800000000_4953599999_60m_12.00_N1",
+	"ACCU_R_25_5.00_0_0.02_1_0.000143000000_1800000000",
+	"ACCU_BOOM500_5.00_0_0.05_1_0.000012345678_1800000000_7.50",
+	"VANILLALONGPUT_R_100_10.00_1800000000_1800000600_S-40P_7.12345_1799999998",
+	"VANILLALONGCALL_FRXEURUSD_10.00_1800000000_1800143999_1085000_0.25000_1799999998",
+	"TURBOSSHORT_1HZ25V_10.00_1800000000_1800001800_S2500P_0.398001_1800000000",
+	"TURBOSLONG_R_100_10.00_1800000000_5T_S-120P_8.000000_1800000000",
 }
 
 func TestShortcodeIsReadAndWritten(t *testing.T) {
@@ -77,6 +88,16 @@ func TestParseShortcodeRefuses(t *testing.T) {
 		"DIGITMATCH_R_100_19.2_1800000000_5T_10_0",
 		"ASIANU_R_100_19.1_1800000000_7T_S0P_0",
 		"TICKHIGH_R_50_35_1800000000_5T_3",
+		"MULTUP_1HZ50V_20.00_200_1800000000_4953599999_30m_0.00",    // an older way
+		"MULTUP_1HZ50V_20.00_200_1800000000_4953599999_30s_0.00_N1", // minutes
+		"MULTUP_1HZ50V_20.00_200_1800000000_4953599999_0_12.00_N1",  // of a take profit without cancellation nothing is said
+		"MULTUP_1HZ50V_20.00_NaN_1800000000_4953599999_0_0.00_N1",   // no number
+		"MULTUP_1HZ50V_20.00_200_1800000000_5T_0_0.00_N1",           // not counted in ticks
+		"ACCU_R_25_5.00_0_0.06_1_0.000143000000_1800000000",         // no such growth
+		"ACCU_R_25_5.00_0_0.02_1_1.000143000000_1800000000",         // no barrier
+		"ACCU_R_25_5.00_0_0.02_1_0.000143000000_1800000000_0",       // of no take profit nothing is said
+		"VANILLALONGPUT_R_100_10.00_1800000000_1800000600_S-40P_7.123456_1799999998",
+		"LBFLOATPUT_R_75_Inf_1800000000_1800000300",
 	} {
 		if terms, err := ParseShortcode(code, w, usd); err == nil {
 			t.Errorf("%q is read as %+v", code, terms)
@@ -131,6 +152,12 @@ func TestTermsAreReadAsTheyWereWritten(t *testing.T) {
 			Commission: 0.012, Markup: 1.0 / 3,
 		},
 		{Type: "DIGITMATCH", Symbol: "R_10", Currency: usd, Price: money.Zero(usd), Barrier: Barrier{Digit, 0}},
+		{
+			Type: "ACCU", Symbol: "R_10", Currency: usd, Stake: money.Amount{Minor: 1000, Currency: usd}, Growth: 3, TickBarrier: 0.000143000001, MaxTicks: 75,
+			MaxPayout: money.Amount{Minor: 1_000_000, Currency: usd}, LeastOrder: money.Amount{Minor: 10, Currency: usd},
+		},
+		{Type: "TURBOSLONG", Symbol: "R_10", Currency: usd, Contracts: 0.398001, EntryAt: 5},
+		{Type: "MULTUP", Symbol: "R_10", Currency: usd, Multiplier: 400, Cancellation: 1800, CancellationPrice: money.Amount{Minor: 57, Currency: usd}},
 	} {
 		encoded(t, &terms)
 	}
