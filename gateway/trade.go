@@ -2,15 +2,12 @@ package gateway
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
-	"github.com/dervish-ws/dervish/internal/accounts"
 	"github.com/dervish-ws/dervish/internal/atlas"
 	"github.com/dervish-ws/dervish/internal/calls"
 	"github.com/dervish-ws/dervish/internal/contract"
 	"github.com/dervish-ws/dervish/internal/ledger"
-	"github.com/dervish-ws/dervish/internal/market"
 	"github.com/dervish-ws/dervish/internal/money"
 	"github.com/dervish-ws/dervish/internal/offerings"
 	"github.com/dervish-ws/dervish/internal/store"
@@ -39,20 +36,6 @@ func muchOf(a *atlas.World, c money.Currency) offerings.Money {
 	return offerings.Money{Digits: known.Digits, MinStake: known.MinStake, DefaultStake: known.DefaultStake, MaxPayout: known.MaxPayout}
 }
 
-// deposit gives a new account its first money, in the book. One that the book has had before keeps what it had.
-func deposit(w *calls.World, a accounts.Account) error {
-	c, _ := w.Atlas.Currency(a.Currency)
-	amount, err := money.Parse(a.Opening, money.Currency{Code: c.Code, Digits: c.Digits})
-	if err != nil {
-		return fmt.Errorf("account %s: balance %q: %w", a.LoginID, a.Opening, err)
-	}
-	_, err = w.Book.Open(context.Background(), a.LoginID, amount, w.Clock.Now())
-	if err != nil && !errors.Is(err, ledger.ErrAccountExists) {
-		return fmt.Errorf("open account %s in the book: %w", a.LoginID, err)
-	}
-	return nil
-}
-
 // closeTrade closes the desk and then the book.
 func (g *Gateway) closeTrade() error {
 	if g.world.Desk != nil {
@@ -62,11 +45,4 @@ func (g *Gateway) closeTrade() error {
 		return nil
 	}
 	return g.store.Close()
-}
-
-// lookAgain has what is settled depend on quotes that were put in place of others.
-func (g *Gateway) lookAgain(s *market.Symbol) {
-	if g.world.Desk != nil {
-		g.world.Desk.Look(s)
-	}
 }

@@ -90,7 +90,12 @@ type Quote struct {
 // the last of them on the symbol goes on as it would have, by the same factors. What an earlier Script said of ticks yet
 // to come is forgotten. It gives the instants of the ticks. The error is a *SymbolError; nothing is changed then.
 func (g *Gateway) Script(symbol string, quotes ...float64) (ticks []Quote, err error) {
-	g.hold(func(now time.Time) { ticks, err = script(g.world.Market, now, symbol, quotes) })
+	g.hold(func(now time.Time) {
+		if ticks, err = script(g.world.Market, now, symbol, quotes); err == nil {
+			s, _ := g.world.Market.Symbol(symbol)
+			g.world.Desk.Look(s) // what is open ends by these quotes now
+		}
+	})
 	return ticks, err
 }
 

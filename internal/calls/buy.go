@@ -16,11 +16,11 @@ func buy(x *Exchange, req *wire.BuyRequest, resp *wire.BuyResponse) error {
 	order := &trading.Order{Login: x.Actor.Account.LoginID, App: x.Session.App.ID}
 	byID := req.Buy != "1"
 	if byID {
-		o, ok := x.shelfOf().find(req.Buy, seconds(x.Clock.Now()))
+		o, ok := x.shelf().find(req.Buy, seconds(x.Clock.Now()))
 		if !ok {
 			return wire.ErrInvalidContractProposal
 		}
-		order.Request, order.Seen = o.request, o.quote
+		order.Request, order.Seen = o.request, o.seen()
 	} else {
 		var err error
 		if req.Parameters.ContractType == "" {
@@ -38,23 +38,21 @@ func buy(x *Exchange, req *wire.BuyRequest, resp *wire.BuyResponse) error {
 	if order.Price, err = sum(req.Price, own, "price"); err != nil {
 		return err
 	}
-	var st *session.Stream
 	if req.Subscribe {
 		// Its key is none that a contract has, so that who follows all contracts may follow this one as well.
-		if st, err = x.Subscribe(ofContract("buy "+session.NewID()), "proposal_open_contract", "the contract"); err != nil {
+		st, err := x.Subscribe(ofContract("buy "+session.NewID()), "proposal_open_contract", "the contract")
+		if err != nil {
 			return err
 		}
+		order.Bought = func(p *trading.Position) { st.From(x.followPosition(st, p)) }
 	}
 	got, err := x.Desk.Buy(context.Background(), order)
 	if err != nil {
 		return err
 	}
 	if byID {
-		x.shelfOf().drop(req.Buy)
+		x.shelf().drop(req.Buy)
 		x.Session.Forget(req.Buy)
-	}
-	if st != nil {
-		st.From(x.followPosition(st, got.Position))
 	}
 	*resp = wire.BuyResponse{
 		BalanceAfter:  cash(got.Balance),

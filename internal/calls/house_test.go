@@ -101,7 +101,7 @@ func (h *house) populate() {
 		{LoginID: aliceInEUR, UserID: 1, Currency: "EUR", Opening: "250.50", CreatedAt: opened},
 		{LoginID: bob, UserID: 2, Currency: "USD", Opening: "0", CreatedAt: opened, Disabled: true},
 	} {
-		if _, err := book.Open(a); err != nil {
+		if _, err := book.Open(context.Background(), a); err != nil {
 			h.t.Fatal(err)
 		}
 		h.deposit(a)
@@ -117,7 +117,7 @@ func (h *house) populate() {
 		tokens[string(s)] = accounts.Grant{LoginID: alice, Scopes: []accounts.Scope{s}}
 	}
 	for token, grant := range tokens {
-		if err := book.Admit(token, grant); err != nil {
+		if err := book.Admit(context.Background(), token, grant); err != nil {
 			h.t.Fatal(err)
 		}
 	}
@@ -221,6 +221,22 @@ func (c *client) ask(request string) answer {
 	return a
 }
 
+// askAs sends a request with a req_id and waits for its answer; what streams say meanwhile is skipped.
+func (c *client) askAs(id int, request map[string]any) answer {
+	c.t.Helper()
+	request["req_id"] = id
+	c.say(text(c.t, request))
+	for {
+		a := answer{text: c.hear()}
+		if err := json.Unmarshal(a.text, &a); err != nil {
+			c.t.Fatalf("answer %s: %v", a.text, err)
+		}
+		if a.ReqID == id {
+			return a
+		}
+	}
+}
+
 // authorize has a token accepted.
 func (c *client) authorize(tokens ...string) {
 	c.t.Helper()
@@ -236,6 +252,7 @@ func (c *client) authorize(tokens ...string) {
 // answer is one message of the server.
 type answer struct {
 	MsgType string `json:"msg_type"`
+	ReqID   int    `json:"req_id"`
 	Error   struct {
 		Code    wire.Code
 		Message string

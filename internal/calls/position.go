@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/dervish-ws/dervish/internal/contract"
 	"github.com/dervish-ws/dervish/internal/ledger"
@@ -14,18 +15,27 @@ import (
 )
 
 // proposalOpenContract tells of one contract, or of all that are open.
-func proposalOpenContract(x *Exchange, req *wire.ProposalOpenContractRequest, resp *wire.OpenContract) error {
+func proposalOpenContract(x *Exchange, req *wire.ProposalOpenContractRequest, resp *wire.OpenContract) (err error) {
+	login, follow := x.Actor.Account.LoginID, bool(req.Subscribe)
 	if req.ContractID != 0 {
-		p, err := x.Desk.Find(context.Background(), x.Actor.Account.LoginID, req.ContractID)
+		p, err := x.Desk.Find(context.Background(), login, req.ContractID)
 		if errors.Is(err, ledger.ErrNoContract) {
 			return wire.NewError(wire.ContractNotFound, "The account has no contract "+strconv.FormatInt(req.ContractID, 10)+".")
 		} else if err != nil {
 			return err
 		}
-		return x.position(p, bool(req.Subscribe), resp)
+		x.Desk.Quiet(login, func() { err = x.position(p, follow, resp) })
+		return err
 	}
+	x.Desk.Quiet(login, func() { err = x.positions(follow, resp) })
+	return err
+}
+
+// positions tells of all contracts that are open, in an answer for each. Those that the client follows already it goes on
+// following by the stream that it has.
+func (x *Exchange) positions(follow bool, resp *wire.OpenContract) error {
 	open := x.Desk.Open(x.Actor.Account.LoginID)
-	if req.Subscribe {
+	if follow {
 		if err := x.followAll(len(open) == 0); err != nil {
 			return err
 		}
@@ -34,31 +44,40 @@ func proposalOpenContract(x *Exchange, req *wire.ProposalOpenContractRequest, re
 		x.Nothing = true
 		return nil
 	}
+	tell := func(p *trading.Position, resp *wire.OpenContract) error {
+		err := x.position(p, follow, resp)
+		if e, ok := errors.AsType[*wire.Error](err); ok && e.Code == wire.AlreadySubscribed {
+			err = x.position(p, false, resp)
+		}
+		return err
+	}
 	last := len(open) - 1
 	for _, p := range open[:last] {
 		var each wire.OpenContract
-		err := x.position(p, bool(req.Subscribe), &each)
+		err := tell(p, &each)
 		x.also(&each, err)
 	}
-	return x.position(open[last], bool(req.Subscribe), resp)
+	return tell(open[last], resp)
 }
 
-// position tells of one contract, and follows it if it is open.
+// position tells of one contract, and follows it if it is open. Nothing may happen to it meanwhile.
 func (x *Exchange) position(p *trading.Position, follow bool, resp *wire.OpenContract) error {
+	if follow && p.Contract().Sale == nil {
+		name := strconv.FormatInt(p.ID(), 10)
+		st, err := x.Subscribe(ofContract(name), "proposal_open_contract", "contract "+name)
+		if err != nil {
+			return err
+		}
+		st.From(x.followPosition(st, p))
+		resp.ID = st.ID
+	}
 	v, err := p.View(seconds(x.Clock.Now()))
 	if err != nil {
 		return err
 	}
+	id := resp.ID
 	*resp = x.openContract(v)
-	if !follow || v.Contract.Sale != nil {
-		return nil
-	}
-	st, err := x.Subscribe(ofContract(strconv.FormatInt(p.ID(), 10)), "proposal_open_contract", "contract "+strconv.FormatInt(p.ID(), 10))
-	if err != nil {
-		return err
-	}
-	resp.ID = st.ID
-	st.From(x.followPosition(st, p))
+	resp.ID = id
 	return nil
 }
 
@@ -88,72 +107,70 @@ func (x *Exchange) followAll(answers bool) error {
 		if err != nil {
 			return // it has as many streams as it may have, or follows this one
 		}
-		of.From(router.follow(of, e.Position))
-		of.Start(updateHead(head, of.ID, "proposal_open_contract"))
-		router.tellPosition(of, e.Position, e.Position.Terms.Purchased)
+		of.From(router.followPosition(of, e.Position))
+		of.Start(identified(updateHead(head, of.ID, "proposal_open_contract"), of.ID))
+		if text := router.stand(e.Position, e.Position.Terms.Purchased); text != nil {
+			of.Send(text)
+		}
 	}))
 	return nil
 }
 
+// contractLine is an open contract that streams follow.
+type contractLine struct {
+	router   *Router
+	position *trading.Position
+}
+
 // followPosition has a stream told of a contract at each tick and when something happens to it, until it is closed.
-func (x *Exchange) followPosition(st *session.Stream, p *trading.Position) (stop func()) {
-	return x.Router.follow(st, p)
-}
-
-func (r *Router) follow(st *session.Stream, p *trading.Position) (stop func()) {
-	_, leave := r.Feed.Follow(p.Symbol, func(t market.Tick) { r.tellPosition(st, p, t.Epoch) })
-	quit := r.Desk.Seat(p.Login()).Contracts.Listen(func(e trading.Event) {
-		switch {
-		case e.Position != p || e.Happening == trading.Bought:
-		case e.Happening == trading.Closed:
-			r.closePosition(st, p)
-		default:
-			r.tellPosition(st, p, seconds(r.Clock.Now()))
-		}
+// Nothing may happen to it meanwhile.
+func (r *Router) followPosition(st *session.Stream, p *trading.Position) (stop func()) {
+	_, stop = r.crier.join(p, p.Symbol, ear{stream: st}, func() *matter {
+		m := &matter{subject: &contractLine{r, p}}
+		m.stop = r.Desk.Seat(p.Login()).Contracts.Listen(func(e trading.Event) {
+			switch {
+			case e.Position != p || e.Happening == trading.Bought:
+			case e.Happening == trading.Closed:
+				if text := r.told(p, seconds(r.Clock.Now())); text != nil {
+					r.crier.end(m, text)
+				}
+			default:
+				if text := r.stand(p, seconds(r.Clock.Now())); text != nil {
+					r.crier.say(m, text)
+				}
+			}
+		})
+		return m
 	})
-	return func() {
-		leave()
-		quit()
-	}
+	return stop
 }
 
-// tellPosition tells a stream how a contract stands at an instant. One that has ended by then is left to its settlement,
-// which tells of it with its sale.
-func (r *Router) tellPosition(st *session.Stream, p *trading.Position, at int64) {
+// work tells how the contract stands at a tick.
+func (l *contractLine) work(at int64) []byte { return l.router.stand(l.position, at) }
+
+// stand tells how a contract stands at an instant. One that has ended by then is left to its settlement, which tells of
+// it with its sale.
+func (r *Router) stand(p *trading.Position, at int64) []byte {
 	v, err := p.View(at)
 	if err != nil {
 		r.Log.Error("a contract cannot be told of", "contract", p.ID(), "error", err)
-		return
+		return nil
 	}
 	if v.Contract.Sale != nil || v.State.Status != contract.Open {
-		return
+		return nil
 	}
-	c := r.openContract(v)
-	c.ID = st.ID
-	r.send(st, "proposal_open_contract", c)
+	return r.rest("proposal_open_contract", r.openContract(v))
 }
 
-// closePosition tells a stream how a contract ended, and ends the stream.
-func (r *Router) closePosition(st *session.Stream, p *trading.Position) {
-	v, err := p.View(seconds(r.Clock.Now()))
+// told tells of a contract at an instant, whether it has ended or not.
+func (r *Router) told(p *trading.Position, at int64) []byte {
+	v, err := p.View(at)
 	if err != nil {
 		r.Log.Error("a contract cannot be told of", "contract", p.ID(), "error", err)
-		return
+		return nil
 	}
-	c := r.openContract(v)
-	c.ID = st.ID
-	if text, ok := r.encode("proposal_open_contract", c); ok {
-		st.Finish(text)
-	}
+	return r.rest("proposal_open_contract", r.openContract(v))
 }
-
-// tickNames are what the audit of a contract calls its moments.
-const (
-	startTime = "Start Time"
-	entrySpot = "Entry Spot"
-	endTime   = "End Time"
-	exitSpot  = "Exit Spot"
-)
 
 // openContract is a position as clients know it.
 func (r *Router) openContract(v trading.View) wire.OpenContract {
@@ -202,13 +219,13 @@ func (r *Router) openContract(v trading.View) wire.OpenContract {
 		o.SelectedSpot = price(symbol, s.SelectedTick.Quote)
 	}
 	if c.Sale != nil {
-		r.closed(&o, v)
+		addSale(&o, v)
 	}
 	return o
 }
 
-// closed adds what is known of a contract once it has been sold or settled. What was paid is the book's word.
-func (r *Router) closed(o *wire.OpenContract, v trading.View) {
+// addSale adds what is known of a contract once it has been sold or settled. What was paid is the book's word.
+func addSale(o *wire.OpenContract, v trading.View) {
 	c, s, symbol := v.Contract, v.State, v.Symbol
 	sale := c.Sale
 	o.Status = statuses[sale.Outcome]
@@ -221,7 +238,9 @@ func (r *Router) closed(o *wire.OpenContract, v trading.View) {
 		o.SellSpotDisplayValue = symbol.Format(s.Exit.Quote)
 		o.CurrentSpot, o.CurrentSpotTime, o.CurrentSpotDisplayValue = o.SellSpot, o.SellSpotTime, o.SellSpotDisplayValue
 	}
-	o.AuditDetails = r.audit(v)
+	if v.Audit != nil {
+		o.AuditDetails = audit(symbol, v.Audit)
+	}
 }
 
 // statuses are the ends of a contract as clients know them. A contract that is given back counts as cancelled.
@@ -230,59 +249,29 @@ var statuses = map[ledger.Outcome]string{
 }
 
 // audit lists the ticks around the beginning and the end of a contract; of one counted in ticks all of them.
-func (r *Router) audit(v trading.View) wire.AuditDetails {
-	s, t, symbol := v.State, v.Terms, v.Symbol
-	if !s.Entered {
-		return wire.AuditDetails{}
+func audit(symbol *market.Symbol, a *contract.Audit) wire.AuditDetails {
+	return wire.AuditDetails{
+		AllTicks: audited(symbol, a.All), ContractStart: audited(symbol, a.Start), ContractEnd: audited(symbol, a.End),
 	}
-	mark := func(ticks []market.Tick, moment int64, name string, spot market.Tick, spotName string) []wire.ContractTick {
-		var list []wire.ContractTick
-		noted := false
-		note := func() {
-			noted = true
-			list = append(list, wire.ContractTick{Epoch: moment, Flag: "highlight_time", Name: name})
+}
+
+func audited(symbol *market.Symbol, rows []contract.AuditRow) []wire.ContractTick {
+	var list []wire.ContractTick
+	for _, r := range rows {
+		row := wire.ContractTick{Epoch: r.Epoch, Name: r.Name}
+		if r.Quoted {
+			row = streamed(symbol, r.Tick)
+			row.Name = r.Name
 		}
-		for _, tick := range ticks {
-			if !noted && tick.Epoch > moment {
-				note()
-			}
-			row := streamed(symbol, tick)
-			if tick.Epoch == spot.Epoch {
-				row.Flag, row.Name = "highlight_tick", spotName
-			}
-			list = append(list, row)
-			if !noted && tick.Epoch == moment {
-				note()
-			}
+		switch {
+		case strings.HasSuffix(r.Name, "Spot"):
+			row.Flag = "highlight_tick"
+		case r.Name != "":
+			row.Flag = "highlight_time"
 		}
-		if !noted {
-			note()
-		}
-		return list
+		list = append(list, row)
 	}
-	const around = 3 // ticks on either side
-	span := around * symbol.Interval
-	near := func(moment int64) []market.Tick {
-		return r.Market.Ticks(symbol, moment-span, min(moment+span, seconds(r.Clock.Now())), 2*around+2, nil)
-	}
-	var a wire.AuditDetails
-	if s.Ticks > 0 {
-		for _, tick := range s.Stream {
-			row := streamed(symbol, tick)
-			switch tick.Epoch {
-			case s.Entry.Epoch:
-				row.Flag, row.Name = "highlight_tick", entrySpot
-			case s.Exit.Epoch:
-				row.Flag, row.Name = "highlight_tick", exitSpot
-			}
-			a.AllTicks = append(a.AllTicks, row)
-		}
-		return a
-	}
-	a.ContractStart = mark(near(t.Start), t.Start, startTime, s.Entry, entrySpot)
-	end := s.Outcome.At
-	a.ContractEnd = mark(near(end), end, endTime, s.Exit, exitSpot)
-	return a
+	return list
 }
 
 // streamed is a tick in the life of a contract.

@@ -2,6 +2,7 @@ package calls
 
 import (
 	"fmt"
+	"sync/atomic"
 
 	"github.com/dervish-ws/dervish/internal/contract"
 	"github.com/dervish-ws/dervish/internal/market"
@@ -19,27 +20,32 @@ func proposal(x *Exchange, req *wire.ProposalRequest, resp *wire.ProposalRespons
 	if err != nil {
 		return err
 	}
+	item := &offered{request: wish, quote: q, stream: bool(req.Subscribe)}
 	id := session.NewID()
-	shelf := x.shelfOf()
 	if req.Subscribe {
-		st, err := x.Subscribe(session.Subject{Kind: "proposal", Key: fmt.Sprintf("%+v", *wish)}, "proposal", "proposal")
+		st, err := x.Subscribe(session.Subject{Kind: "proposal", Key: parameters(wish)}, "proposal", "proposal")
 		if err != nil {
 			return err
 		}
 		id = st.ID
-		f := &priceFollower{router: x.Router, shelf: shelf, request: wish, told: q, stream: st, fail: x.Request.AppendHead(nil, "proposal")}
-		st.From(f.follow())
+		st.From(x.followPrice(st, item))
 	}
-	shelf.put(id, wish, q)
+	x.shelf().put(id, item)
+	if !req.Subscribe {
+		x.shelves.add(x.shelf(), id, q.At)
+	}
 	symbol, _ := x.Market.Symbol(q.Terms.Symbol)
-	*resp = offer(id, symbol, q)
+	*resp = offer(symbol, q)
+	resp.ID = id
 	return nil
 }
 
-// offer is a quote as clients know it.
-func offer(id string, s *market.Symbol, q *contract.Quote) wire.ProposalResponse {
+// parameters are a wish as text: equal wishes have equal text.
+func parameters(wish *contract.Request) string { return fmt.Sprintf("%+v", *wish) }
+
+// offer is a quote as clients know it, but for its identity.
+func offer(s *market.Symbol, q *contract.Quote) wire.ProposalResponse {
 	return wire.ProposalResponse{
-		ID:           id,
 		AskPrice:     cash(q.Ask),
 		DisplayValue: q.Ask.String(),
 		Payout:       cash(q.Payout),
@@ -51,42 +57,49 @@ func offer(id string, s *market.Symbol, q *contract.Quote) wire.ProposalResponse
 	}
 }
 
-// priceFollower tells a stream of a price as it changes. The feed calls it for one tick after the other.
-type priceFollower struct {
+// priceLine is the price of a contract that streams follow.
+type priceLine struct {
 	router  *Router
-	shelf   *shelf
+	symbol  *market.Symbol
 	request *contract.Request
-	stream  *session.Stream
-	told    *contract.Quote
-	fail    []byte // what an error begins with
+	told    atomic.Pointer[contract.Quote]
+	matter  *matter
 }
 
-// follow has each tick of the symbol looked at; of a price that stays as it is none.
-func (f *priceFollower) follow() (stop func()) {
-	leave := func() {}
-	if !f.told.ConstantPrice() {
-		symbol, _ := f.router.Market.Symbol(f.request.Symbol)
-		_, leave = f.router.Feed.Follow(symbol, f.hear)
+// followPrice has a stream told of a price as it changes. A price that stays as it is has nothing to tell; the offer
+// ends with the stream all the same.
+func (x *Exchange) followPrice(st *session.Stream, item *offered) (stop func()) {
+	shelf, leave := x.shelf(), func() {}
+	if q := item.quote; !q.Constant || q.Terms.Fixed || q.Terms.Forward { // an instant that was named passes
+		router := x.Router
+		symbol, _ := x.Market.Symbol(q.Terms.Symbol)
+		var m *matter
+		m, leave = x.crier.join(parameters(item.request), symbol, ear{stream: st, excuse: x.Request.AppendHead(nil, "proposal")}, func() *matter {
+			l := &priceLine{router: router, symbol: symbol, request: item.request}
+			l.told.Store(q)
+			l.matter = &matter{subject: l}
+			return l.matter
+		})
+		item.line = m.subject.(*priceLine)
 	}
 	return func() {
 		leave()
-		f.shelf.drop(f.stream.ID)
+		shelf.drop(st.ID)
 	}
 }
 
-// hear tells the price at a tick, if anything about it is new. A contract that can no longer be priced ends the stream
+// work tells the price at a tick, if anything about it is new. A contract that can no longer be priced ends its streams
 // with the reason.
-func (f *priceFollower) hear(t market.Tick) {
-	q, err := f.router.Desk.Quote(f.request)
+func (l *priceLine) work(int64) []byte {
+	q, err := l.router.Desk.Quote(l.request)
 	if err != nil {
-		f.stream.Fail(append(wire.AppendFailure(append(f.fail, ','), f.router.explain("proposal", err)), '}'))
-		return
+		l.router.crier.fail(l.matter, l.router.explain("proposal", err))
+		return nil
 	}
-	if q.Ask == f.told.Ask && q.Payout == f.told.Payout && q.Spot == f.told.Spot {
-		return
+	was := l.told.Load()
+	if q.Ask == was.Ask && q.Payout == was.Payout && (q.Constant || q.Spot == was.Spot) {
+		return nil
 	}
-	f.told = q
-	f.shelf.refresh(f.stream.ID, q)
-	symbol, _ := f.router.Market.Symbol(q.Terms.Symbol)
-	f.router.send(f.stream, "proposal", offer(f.stream.ID, symbol, q))
+	l.told.Store(q)
+	return l.router.rest("proposal", offer(l.symbol, q))
 }

@@ -71,6 +71,8 @@ type Router struct {
 	exchanges sync.Pool
 	status    statusCache
 	tape      tape
+	crier     crier
+	shelves   shelves
 }
 
 // entry is what the router knows of a call.
@@ -125,6 +127,7 @@ func NewRouter(w World) *Router {
 	r.offer()
 	r.status.follow(r)
 	r.tape.follow(w.Market, w.Feed)
+	r.crier.follow(w.Feed)
 	return r
 }
 
@@ -408,6 +411,10 @@ func (x *Exchange) Subscribe(sub session.Subject, key, what string) (*session.St
 	return st, nil
 }
 
+// repeats are the payloads whose updates are encoded once for many streams, and so find the identity of their stream, which
+// they repeat, in what the message begins with.
+var repeats = map[string]bool{"tick": true, "ohlc": true, "proposal": true, "proposal_open_contract": true}
+
 // update encodes what every update of a stream begins with.
 func (x *Exchange) update(o opening) []byte {
 	head := x.Request.AppendHead(nil, o.key)
@@ -415,7 +422,7 @@ func (x *Exchange) update(o opening) []byte {
 	head = append(head, `,"`...)
 	head = append(head, o.key...)
 	head = append(head, `":`...)
-	if o.key == "tick" || o.key == "ohlc" {
+	if repeats[o.key] {
 		return identified(head, o.stream.ID)
 	}
 	return head

@@ -18,14 +18,15 @@ func TestScopesOpenTheCallsThatTheyShould(t *testing.T) {
 	for _, token := range []string{"", noneToken, "read", "trade", "trading_information", "payments", "admin", allToken} {
 		t.Run("token "+token, func(t *testing.T) {
 			c := h.dial(t, "EN")
-			for _, call := range wire.All() {
+			for i, call := range wire.All() {
 				loginID := ""
 				if token != "" {
-					c.authorize(token) // anew, as the call before may have been logout
+					// Anew, as the call before may have been logout.
+					c.askAs(2*i+1, map[string]any{"authorize": token})
 					loginID = alice
 				}
-				request := text(t, example(t, call.Name, loginID))
-				got := c.ask(request)
+				request := example(t, call.Name, loginID)
+				got := c.askAs(2*i+2, request)
 				granted := wire.Scopes{wire.Scope(token)}
 				switch token {
 				case "", noneToken:
@@ -48,7 +49,7 @@ func TestScopesOpenTheCallsThatTheyShould(t *testing.T) {
 				missed := want == "" && (got.Error.Code == wire.ContractNotFound || got.Error.Code == wire.InvalidSellContractProposal ||
 					got.Error.Code == wire.InvalidContractProposal || got.Error.Code == wire.PriceMoved || got.Error.Code == wire.OfferingsValidationError)
 				if got.Error.Code != want && !missed {
-					t.Errorf("%s answers %s, want %q", request, got.text, want)
+					t.Errorf("%s answers %s, want %q", text(t, request), got.text, want)
 				}
 				if want != "" && got.MsgType != call.Name {
 					t.Errorf("msg_type of %s = %s, want the name of the call", got.text, got.MsgType)

@@ -25,6 +25,15 @@ func (r *Router) encode(call string, payload any) (text []byte, ok bool) {
 	return append(text, '}'), true
 }
 
+// rest is encode for a stream whose head ends with its identity, as identified has it.
+func (r *Router) rest(call string, payload any) []byte {
+	text, ok := r.encode(call, payload)
+	if !ok {
+		return nil
+	}
+	return text[len("{"):]
+}
+
 // send hands an update to a stream.
 func (r *Router) send(st *session.Stream, call string, payload any) {
 	if text, ok := r.encode(call, payload); ok {

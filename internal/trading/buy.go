@@ -2,10 +2,12 @@ package trading
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/dervish-ws/dervish/internal/contract"
 	"github.com/dervish-ws/dervish/internal/ledger"
+	"github.com/dervish-ws/dervish/internal/market"
 	"github.com/dervish-ws/dervish/internal/money"
 )
 
@@ -20,6 +22,9 @@ type Order struct {
 	Price   money.Amount    // the most that may be paid
 	Seen    *contract.Quote // what the client was told; nil for nothing
 	Limits  ledger.Limits   // of the account; an Open of 0 is MaxOpen
+	// Bought is called when the contract is bought, before anything else can happen to it or its account. It must not
+	// block. nil: nothing is.
+	Bought func(*Position)
 }
 
 // Receipt is a purchase.
@@ -31,53 +36,137 @@ type Receipt struct {
 	Code     string // the shortcode
 }
 
+// Deal is what became of one of several orders.
+type Deal struct {
+	Receipt Receipt
+	Err     error
+}
+
 // Buy buys a contract at the present instant. When it returns without an error the purchase is durable and its news
 // have been told. The error is a *contract.Refusal, one of package ledger, or ErrClosed.
 func (d *Desk) Buy(ctx context.Context, o *Order) (Receipt, error) {
-	quote, err := d.Quote(o.Request)
+	deal := d.BuyAll(ctx, []*Order{o})[0]
+	return deal.Receipt, deal.Err
+}
+
+// purchase is an order on its way to becoming a position.
+type purchase struct {
+	*Order
+	at     int // among the orders
+	row    ledger.Contract
+	terms  *contract.Terms
+	symbol *market.Symbol
+}
+
+// BuyAll buys several contracts, for one account or many, in one transaction of the book. Each is bought or not by
+// itself, with the errors of Buy, after those before it.
+func (d *Desk) BuyAll(ctx context.Context, orders []*Order) []Deal {
+	done := make([]Deal, len(orders))
+	now := d.options.Clock.Now()
+	var priced []*purchase
+	for i, o := range orders {
+		p, err := d.price(o, now)
+		if err != nil {
+			done[i].Err = err
+			continue
+		}
+		p.at = i
+		priced = append(priced, p)
+	}
+	if len(priced) == 0 {
+		return done
+	}
+	logins := make([]string, len(priced))
+	purchases := make([]*ledger.Purchase, len(priced))
+	for i, p := range priced {
+		limits := p.Limits
+		if limits.Open == 0 {
+			limits.Open = MaxOpen
+		}
+		logins[i], purchases[i] = p.Login, &ledger.Purchase{Contract: p.row, Limits: limits}
+	}
+	defer d.turns(logins...)()
+	if err := d.begin(); err != nil {
+		for _, p := range priced {
+			done[p.at].Err = err
+		}
+		return done
+	}
+	defer d.settling.Done()
+	for i, booked := range d.options.Book.BuyAll(ctx, purchases) {
+		p := priced[i]
+		if booked.Err != nil {
+			done[p.at].Err = booked.Err
+		} else {
+			done[p.at].Receipt, done[p.at].Err = d.bought(p, booked.Receipt)
+		}
+	}
+	return done
+}
+
+// price prices an order and draws up the contract.
+func (d *Desk) price(o *Order, now time.Time) (*purchase, error) {
+	quote, err := contract.Offer(o.Request, d.options.Market, d.options.Catalogue, d.options.Rules, now.Unix())
 	if err != nil {
-		return Receipt{}, err
+		return nil, err
 	}
 	terms, err := quote.Buy(o.Price, o.Seen)
 	if err != nil {
-		return Receipt{}, err
+		return nil, err
 	}
 	symbol, _ := d.options.Market.Symbol(terms.Symbol)
-	row := ledger.Contract{
+	p := &purchase{Order: o, terms: terms, symbol: symbol, row: ledger.Contract{
 		Login: o.Login, App: o.App, Symbol: terms.Symbol, Kind: terms.Type,
 		Price: terms.Price, Payout: terms.Payout, Markup: quote.Markup(),
-		Bought: d.options.Clock.Now(), Start: instant(terms.Start),
+		Bought: now, Start: instant(terms.Start),
 		Shortcode: terms.Shortcode(symbol), Longcode: quote.Longcode, Terms: terms.Encode(),
-	}
+		TakeProfit: order(ledger.TakeProfit, terms.Orders.TakeProfit, now),
+		StopLoss:   order(ledger.StopLoss, terms.Orders.StopLoss, now),
+	}}
 	if terms.Expiry != 0 {
-		row.Expiry = instant(terms.Expiry)
+		p.row.Expiry = instant(terms.Expiry)
 	}
-	row.TakeProfit = order(ledger.TakeProfit, terms.Orders.TakeProfit, row.Bought)
-	row.StopLoss = order(ledger.StopLoss, terms.Orders.StopLoss, row.Bought)
-	limits := o.Limits
-	if limits.Open == 0 {
-		limits.Open = MaxOpen
-	}
+	return p, nil
+}
 
-	seat := d.Seat(o.Login)
-	seat.turn.Lock()
-	defer seat.turn.Unlock()
-	if err := d.begin(); err != nil {
-		return Receipt{}, err
-	}
-	defer d.settling.Done()
-	booked, err := d.options.Book.Buy(ctx, &ledger.Purchase{Contract: row, Limits: limits})
-	if err != nil {
-		return Receipt{}, err
-	}
-	row.ID, row.Buy = booked.Contract, booked.Transaction
-	p, err := d.follow(&row, terms, symbol, contract.Events{})
+// bought takes over a contract that the book has as bought, and tells of it.
+func (d *Desk) bought(p *purchase, booked ledger.Receipt) (Receipt, error) {
+	p.row.ID, p.row.Buy = booked.Contract, booked.Transaction
+	position, err := d.follow(&p.row, p.terms, p.symbol, contract.Events{})
 	if err != nil {
 		return Receipt{}, err // its symbol was there a moment ago
 	}
-	d.admit(p)
-	seat.tell(ledger.ActionBuy, booked, &Event{Bought, p})
-	return Receipt{Receipt: booked, Position: p, Terms: terms, Longcode: row.Longcode, Code: row.Shortcode}, nil
+	d.admit(position)
+	if p.Bought != nil {
+		p.Bought(position)
+	}
+	d.Seat(p.Login).tell(ledger.ActionBuy, booked, &Event{Bought, position})
+	return Receipt{Receipt: booked, Position: position, Terms: p.terms, Longcode: p.row.Longcode, Code: p.row.Shortcode}, nil
+}
+
+// turns takes the turns of accounts, in an order that is the same for everybody, and gives them back with the function
+// that it returns.
+func (d *Desk) turns(logins ...string) (end func()) {
+	logins = slices.Clone(logins)
+	slices.Sort(logins)
+	var seats []*Seat
+	for _, login := range slices.Compact(logins) {
+		s := d.Seat(login)
+		s.turn.Lock()
+		seats = append(seats, s)
+	}
+	return func() {
+		for _, s := range seats {
+			s.turn.Unlock()
+		}
+	}
+}
+
+// Quiet calls f at a moment at which no money of an account moves and none of its contracts changes but with time. What
+// f sees, and whom it has listen, begin at the same point of the account's news. f must not buy, sell or wait.
+func (d *Desk) Quiet(login string, f func()) {
+	defer d.turns(login)()
+	f()
 }
 
 // begin counts a change of money in, which Close waits for; settling.Done has to follow. The error is ErrClosed.
@@ -102,9 +191,7 @@ func order(kind ledger.OrderKind, amount money.Amount, at time.Time) *ledger.Ord
 // TopUp restores the balance of an account to an amount, with virtual money. The error is ledger.ErrNoTopUp when there
 // is that much.
 func (d *Desk) TopUp(ctx context.Context, login string, to money.Amount) (ledger.Receipt, error) {
-	seat := d.Seat(login)
-	seat.turn.Lock()
-	defer seat.turn.Unlock()
+	defer d.turns(login)()
 	if err := d.begin(); err != nil {
 		return ledger.Receipt{}, err
 	}
@@ -113,6 +200,6 @@ func (d *Desk) TopUp(ctx context.Context, login string, to money.Amount) (ledger
 	if err != nil {
 		return r, err
 	}
-	seat.tell(ledger.ActionVirtualCredit, r, nil)
+	d.Seat(login).tell(ledger.ActionVirtualCredit, r, nil)
 	return r, nil
 }

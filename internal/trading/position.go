@@ -35,6 +35,7 @@ type View struct {
 	Terms    *contract.Terms
 	Symbol   *market.Symbol
 	State    *contract.State
+	Audit    *contract.Audit // of a contract that is closed; else nil
 }
 
 // ID is the contract's id.
@@ -60,6 +61,9 @@ func (p *Position) View(at int64) (View, error) {
 	var err error
 	if v.State, err = p.course.State(); err != nil {
 		return v, fmt.Errorf("state of contract %d: %w", p.id, err)
+	}
+	if p.row.Sale != nil {
+		v.Audit, _ = p.course.Audit()
 	}
 	return v, nil
 }
@@ -92,9 +96,7 @@ func (d *Desk) position(ctx context.Context, row *ledger.Contract) (*Position, e
 			events.Changes = append(events.Changes, contract.Change{At: o.At.Unix(), Order: contract.OrderKind(o.Kind), Amount: o.Amount})
 		}
 	}
-	if s := row.Sale; s != nil && (s.Outcome == ledger.SoldEarly || s.Outcome == ledger.Cancelled) {
-		events.Sale = &contract.Sale{At: s.At.Unix(), Price: s.Price, Cancelled: s.Outcome == ledger.Cancelled}
-	}
+	events.Sale = given(row.Sale)
 	return d.follow(row, terms, symbol, events)
 }
 

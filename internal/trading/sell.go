@@ -1,7 +1,9 @@
 package trading
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/dervish-ws/dervish/internal/contract"
@@ -33,15 +35,13 @@ func (d *Desk) giveUp(ctx context.Context, login string, id int64,
 	if err != nil {
 		return ledger.Receipt{}, err
 	}
-	seat := d.Seat(login)
-	seat.turn.Lock()
-	defer seat.turn.Unlock()
+	defer d.turns(login)()
 	if err := d.begin(); err != nil {
 		return ledger.Receipt{}, err
 	}
 	defer d.settling.Done()
-	now := d.Now()
-	v, err := p.View(now)
+	now := d.options.Clock.Now()
+	v, err := p.View(now.Unix())
 	if err != nil {
 		return ledger.Receipt{}, err
 	}
@@ -52,16 +52,41 @@ func (d *Desk) giveUp(ctx context.Context, login string, id int64,
 	if err != nil {
 		return ledger.Receipt{}, err
 	}
-	at := d.options.Clock.Now()
-	sale := &ledger.Sale{Contract: id, Price: price, At: at, Outcome: how}
+	sale := &ledger.Sale{Contract: id, Price: price, At: now, Outcome: how}
 	booked, err := d.options.Book.Sell(ctx, sale)
-	if err != nil {
+	switch {
+	case errors.Is(err, ledger.ErrAlreadySold):
+		d.lost(ctx, p)
+		return booked, err
+	case err != nil:
 		return booked, err
 	}
-	p.close(sale, booked, &contract.Sale{At: now, Price: price, Cancelled: how == ledger.Cancelled})
+	p.close(sale, booked, &contract.Sale{At: now.Unix(), Price: price, Cancelled: how == ledger.Cancelled})
 	d.dismiss(p)
-	seat.tell(ledger.ActionSell, booked, &Event{Closed, p})
+	d.Seat(login).tell(ledger.ActionSell, booked, &Event{Closed, p})
 	return booked, nil
+}
+
+// lost takes leave of a contract that somebody else has sold, another desk on the same book, and tells who follows it.
+// The turn is the caller's.
+func (d *Desk) lost(ctx context.Context, p *Position) {
+	row, err := d.options.Book.Contract(ctx, p.id)
+	if err != nil || row.Sale == nil {
+		d.options.Fault(fmt.Errorf("read the sale of contract %d: %w", p.id, cmp.Or(err, errors.New("there is none"))))
+		d.schedule(p, d.Now()+again)
+		return
+	}
+	p.close(row.Sale, ledger.Receipt{Transaction: row.Sale.Sell}, given(row.Sale))
+	d.dismiss(p)
+	d.Seat(p.login).Contracts.Publish(Event{Closed, p})
+}
+
+// given is a sale by the holder, before the contract ended; nil for another.
+func given(s *ledger.Sale) *contract.Sale {
+	if s == nil || s.Outcome != ledger.SoldEarly && s.Outcome != ledger.Cancelled {
+		return nil
+	}
+	return &contract.Sale{At: s.At.Unix(), Price: s.Price, Cancelled: s.Outcome == ledger.Cancelled}
 }
 
 // close notes the sale of a contract. given is the sale of one that was given up before it ended; else nil.

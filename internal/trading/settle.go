@@ -97,9 +97,8 @@ func (d *Desk) overdue(now int64) []*Position {
 
 // pay settles contracts of one account that have ended, in the order of their ends, and says how many it settled.
 func (d *Desk) pay(login string, ended []*Position) (n int) {
+	defer d.turns(login)()
 	seat := d.Seat(login)
-	seat.turn.Lock()
-	defer seat.turn.Unlock()
 	type end struct {
 		position *Position
 		outcome  contract.Outcome
@@ -121,7 +120,7 @@ func (d *Desk) pay(login string, ended []*Position) (n int) {
 		p := ends[i].position
 		switch {
 		case errors.Is(booked.Err, ledger.ErrAlreadySold):
-			d.dismiss(p)
+			d.lost(context.Background(), p)
 		case booked.Err != nil:
 			d.options.Fault(fmt.Errorf("settle contract %d: %w", p.id, booked.Err))
 			d.schedule(p, d.Now()+again)
