@@ -238,12 +238,16 @@ var errDuplicateID = errors.New("req_id is that of a call on its way")
 // send hands a request to the link. An error means that nothing has left and nothing will.
 func (c *Client) send(l *link, call *wire.Call, body []byte, own int64, f *feed) (*pending, error) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.sendLocked(l, call, body, own, f)
+	p, err := c.sendLocked(l, call, body, own, f)
+	c.mu.Unlock()
+	if err == nil {
+		l.flush()
+	}
+	return p, err
 }
 
-// sendLocked is send with c.mu held. Sending does not wait for the network, and under the mutex requests leave in the
-// order in which the client decided on them: a forget before the next subscription to the same.
+// sendLocked is send with c.mu held, and without the flush. Under the mutex requests get into the order in which the
+// client decided on them: a forget before the next subscription to the same.
 func (c *Client) sendLocked(l *link, call *wire.Call, body []byte, own int64, f *feed) (*pending, error) {
 	if c.link != l {
 		return nil, ErrConnectionLost
@@ -255,7 +259,7 @@ func (c *Client) sendLocked(l *link, call *wire.Call, body []byte, own int64, f 
 	} else if c.pending[id] != nil || c.feedOf(id) != nil {
 		return nil, errDuplicateID
 	}
-	if err := l.socket.Send(string(body)); err != nil {
+	if err := l.socket.Hold(string(body)); err != nil {
 		return nil, err
 	}
 	p := &pending{call: call, link: l, feed: f, settled: make(chan struct{})}

@@ -173,6 +173,7 @@ func (c *Client) forget(l *link, id string) {
 	if err != nil {
 		return // the link has ended, and the subscription with it
 	}
+	l.flush()
 	p.forgets = id
 	c.orphans[id] = true // until then
 }
@@ -233,13 +234,17 @@ func (c *Client) subscribedWith(f *feed, err error) (again bool) {
 // start sends the subscription of a feed on a link; nil when that has been done, or the feed is gone.
 func (c *Client) start(l *link, f *feed) (*pending, error) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	if f.gone || f.link == l || c.link != l {
+		c.mu.Unlock()
 		return nil, nil
 	}
 	p, err := c.sendLocked(l, f.call, f.body, 0, f)
 	if err == nil {
 		f.link = l
+	}
+	c.mu.Unlock()
+	if err == nil {
+		l.flush()
 	}
 	return p, err
 }

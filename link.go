@@ -54,6 +54,9 @@ func (l *link) reason() error {
 	return l.why
 }
 
+// flush gets requests moving. If that fails the link is at its end, which settles them.
+func (l *link) flush() { _ = l.socket.Flush() }
+
 // abandon ends the link for a reason of our own.
 func (l *link) abandon(err error) {
 	l.note(err)

@@ -16,6 +16,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
+	defer g.Shutdown(context.Background()) // which does not fail without a deadline
 	server := httptest.NewServer(g)
 	defer server.Close()
 
@@ -66,6 +67,7 @@ func ExampleSocket_OpenContext() {
 		fmt.Println(err)
 		return
 	}
+	defer g.Shutdown(context.Background()) // which does not fail without a deadline
 	server := httptest.NewServer(g)
 	defer server.Close()
 

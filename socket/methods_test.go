@@ -464,3 +464,35 @@ func waitForEnd(ctx context.Context, _, _ string) (net.Conn, error) {
 	<-ctx.Done()
 	return nil, ctx.Err()
 }
+
+func TestWhatIsHeldLeavesInOrderWithTheFlush(t *testing.T) {
+	overEach(t, func(t *testing.T, n *network) {
+		r := record(t, socket.New(n.url, n.options()))
+		if err := r.Hold("too early"); !errors.Is(err, socket.ErrNotOpen) {
+			t.Errorf("Hold before opening: %v, want ErrNotOpen", err)
+		}
+		must(t, r.Open())
+		p := n.accept()
+		p.welcome()
+		r.expect("open 1")
+		must(t, r.Hold("one"))
+		must(t, r.Hold("two"))
+		n.settle()
+		if r.BufferedAmount() == 0 {
+			t.Error("nothing waits for the flush")
+		}
+		must(t, r.Send("three"))
+		must(t, r.Hold("four"))
+		must(t, r.Flush())
+		for _, want := range []string{"one", "two", "three", "four"} {
+			p.expect(fText, want)
+		}
+		must(t, r.Close(0, ""))
+		if err := r.Flush(); !errors.Is(err, socket.ErrClosed) {
+			t.Errorf("Flush after Close: %v, want ErrClosed", err)
+		}
+		p.expect(fClose, closing(1000, ""))
+		p.send(fClose, closing(1000, ""))
+		r.expectEnd(`close 3 1000 "" true`)
+	})
+}

@@ -11,15 +11,30 @@ import (
 //
 // It returns ErrNotOpen before the connection is open, ErrClosed when it is closing or closed, and ErrSlow when too much
 // waits already; nothing is sent then. A nil error does not mean that the message arrived.
-func (s *Socket) Send(text string) error { return s.send(wsconn.Text, []byte(scalar(text))) }
+func (s *Socket) Send(text string) error {
+	return s.send(func(c *wsconn.Conn, data []byte) error { return c.Send(wsconn.Text, data) }, []byte(scalar(text)))
+}
+
+// Hold is Send for a message that need not leave before Flush is called: messages that are held together go out in one
+// write. They keep their order, among those of Send too. Browsers have no such thing.
+func (s *Socket) Hold(text string) error {
+	return s.send(func(c *wsconn.Conn, data []byte) error { return c.Hold(wsconn.Text, data) }, []byte(scalar(text)))
+}
+
+// Flush gets what was held moving, and waits for the network no more than Send does. Its errors are those of Send.
+func (s *Socket) Flush() error {
+	return s.send(func(c *wsconn.Conn, _ []byte) error { return c.Flush() }, nil)
+}
 
 // SendBytes sends a binary message, in all else as Send does. The bytes may be altered when it has returned.
-func (s *Socket) SendBytes(data []byte) error { return s.send(wsconn.Binary, data) }
+func (s *Socket) SendBytes(data []byte) error {
+	return s.send(func(c *wsconn.Conn, data []byte) error { return c.Send(wsconn.Binary, data) }, data)
+}
 
-func (s *Socket) send(op wsconn.Opcode, data []byte) error {
+func (s *Socket) send(how func(*wsconn.Conn, []byte) error, data []byte) error {
 	conn, err := s.writable()
 	if err == nil {
-		err = conn.Send(op, data)
+		err = how(conn, data)
 	}
 	switch err {
 	case ErrSlow:
