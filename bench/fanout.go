@@ -29,7 +29,7 @@ type hall struct {
 	conns     int
 	ready     []int // ticks that are ready at once, ascending
 	joined    bool  // measure the floor as well that gathers them
-	libraries bool  // measure the bare servers as well
+	libraries bool  // measure the bare servers as well, with one tick ready: several cost them as much as one after the other
 }
 
 // halls are what is measured, ascending.
@@ -314,6 +314,9 @@ func (l *lab) fill(ctx context.Context, h hall, b *broadcaster, f *fanned) (othe
 	defer a.close()
 	have := 1
 	for _, ready := range h.ready {
+		if f.subject.kind == library && ready > 1 {
+			break
+		}
 		if to := b.streams(ready); to > have {
 			if err := a.crowd.each(0, func(i int) error { return b.join(a.crowd.conns[i], have, to) }); err != nil {
 				return 0, err
