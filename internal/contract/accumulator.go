@@ -65,43 +65,60 @@ func (o *offer) accumulator() error {
 		return nil
 	}
 	t.MaxTicks = int64(growth.MaxTicks)
-	if t.TickBarrier, err = tickBarrier(o.symbol, growth.Stay); err != nil {
-		t.TickBarrier = 0 // of a symbol on which there are no accumulators
-	}
-	return nil
+	t.TickBarrier, err = tickBarrier(o.symbol, o.quote.Spot.Quote, growth)
+	return err
 }
 
-// tickBarrier is b: how far from a tick the next one lies with a probability, as a part of it and to twelve decimals. On
-// crash and boom indices most ticks are small moves of one direction, uniform in size, and few are spikes of exponential
-// size, so b is the quantile of the mixture of the two. On step indices all moves are alike, and there is none.
-func tickBarrier(s *market.Symbol, stay float64) (float64, error) {
-	var b float64
-	switch s.Process {
-	case "volatility":
-		var err error
-		if b, err = pricing.AccumulatorBarrier(pricing.Step(s.Volatility, float64(s.Interval)), stay); err != nil {
-			return 0, err
-		}
-	case "crash", "boom":
-		size, every := s.Param("size"), s.Param("every")
-		// The mean of the small moves makes up for that of the spikes, as the market has it: e^A - 1 on average, or 1 - e^-A.
-		small := size / (1 + size) / (every - 1)
-		if s.Process == "boom" {
-			small = size / (1 - size) / (every - 1)
-		}
-		low, high := 0.0, 100*size
-		for range 100 {
-			b = (low + high) / 2
-			if (1-1/every)*min(1, b/(2*small))+(1-math.Exp(-b/size))/every < stay {
-				low = b
-			} else {
-				high = b
-			}
-		}
-	default:
-		return 0, fmt.Errorf("an accumulator on %s: %w", s.Code, pricing.ErrDomain)
+// tickBarrier is b: how far from a tick the next one lies with the growth rate's probability, as a part of it and to twelve
+// decimals; 0 where there is no such distance. On step indices there is none: all their moves are alike.
+func tickBarrier(s *market.Symbol, spot int64, growth pricing.Growth) (b float64, err error) {
+	switch {
+	case s.Process == "volatility":
+		b, err = pricing.AccumulatorBarrier(pricing.Step(s.Volatility, float64(s.Interval)), growth.Stay)
+	case (s.Process == "crash" || s.Process == "boom") && spot > 0:
+		b = (spikeBarrier(s, float64(spot), growth) + 0.5) / float64(spot)
 	}
-	return math.Round(b*1e12) / 1e12, nil
+	return math.Round(max(0, b)*1e12) / 1e12, err
+}
+
+// spikeBarrier is how many pips a tick of a crash or boom index at a spot may move: at the quantile of the growth rate's
+// probability, as near as whole pips allow while half of the house's edge is left; -1 when they do not. Most moves go one
+// way and are uniform in size up to twice a mean, and a few go the other way and are exponential. Where the small ones
+// are few pips, one pip more or less matters, so the fraction of a pip at which a price stands is reckoned with: as a
+// uniform one, which is added to the move.
+func spikeBarrier(s *market.Symbol, spot float64, growth pricing.Growth) float64 {
+	size, every := s.Param("size"), s.Param("every")
+	// The mean of the small moves makes up for that of the spikes, e^A - 1 or 1 - e^-A, as the market has it.
+	lift := 1 - size
+	if s.Process == "crash" {
+		lift = 1 + size
+	}
+	widest := 2 * size / lift / (every - 1) * spot
+	stays := func(pips float64) float64 {
+		edge, small := pips+0.5, 1.0
+		switch {
+		case edge <= widest-0.5:
+			small = edge / widest
+		case edge < widest+0.5:
+			short := widest + 0.5 - edge
+			small = max(0, 1-short*short/(2*widest))
+		}
+		return (1-1/every)*small + (1-math.Exp(-edge/(size*spot)))/every
+	}
+	low, high := -1.0, math.Ceil(50*size*spot) // below the probability, and above it
+	for high-low > 1 {
+		if middle := math.Floor((low + high) / 2); stays(middle) <= growth.Stay {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	grows := 1 + growth.Rate()
+	edge := 1 - grows*growth.Stay
+	if p := stays(high); p-growth.Stay < growth.Stay-stays(low) && 1-grows*p >= edge/2 {
+		return high
+	}
+	return low
 }
 
 // growthInRange refuses growth rates that are not of the row.
@@ -112,7 +129,7 @@ func (o *offer) growthInRange() error {
 		choices := each(o.row.GrowthPercents, func(percent int) string { return growthCode(int64(percent)) })
 		return refuseChoices(Invalid, "GrowthRateOutOfRange", "growth_rate", "Growth rates of this contract are", choices)
 	case t.TickBarrier <= 0:
-		return refuse(NotOffered, "InvalidOfferings", "symbol", "All moves of "+o.symbol.Name+" are alike, so that no barrier could tell them apart.")
+		return refuse(NotOffered, "InvalidOfferings", "symbol", "The moves of "+o.symbol.Name+" are so alike that no barrier tells them apart.")
 	}
 	return nil
 }

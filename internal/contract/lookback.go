@@ -13,17 +13,17 @@ import (
 // Lookbacks: at expiry they pay a multiple of the distance between two of the last, the highest and the lowest tick from
 // the entry on. They have neither stake nor payout: the multiplier is what is chosen, and the price follows.
 var lookbacks = []*kind{
-	lookback("LBFLOATCALL", up, "the last tick above its lowest",
+	lookback("LBFLOATCALL", up, "the last and the lowest tick",
 		func(high, low, last int64) int64 { return last - low },
 		func(m pricing.Model, spot, _, low, years, shift float64) (float64, error) {
 			return m.LookbackFloatCall(spot, low, years, shift)
 		}),
-	lookback("LBFLOATPUT", down, "the highest tick above its last",
+	lookback("LBFLOATPUT", down, "the highest and the last tick",
 		func(high, low, last int64) int64 { return high - last },
 		func(m pricing.Model, spot, high, _, years, shift float64) (float64, error) {
 			return m.LookbackFloatPut(spot, high, years, shift)
 		}),
-	lookback("LBHIGHLOW", up, "the highest tick above its lowest",
+	lookback("LBHIGHLOW", up, "the highest and the lowest tick",
 		func(high, low, last int64) int64 { return high - low },
 		pricing.Model.LookbackHighLow),
 }
@@ -88,7 +88,7 @@ func lookback(code string, sign int64, words string, distance func(high, low, la
 		},
 		form: lookbackForm,
 		longcode: func(t *Terms, s *market.Symbol) string {
-			return "Pays " + t.Currency.Code + " " + number(t.Multiplier) + " times the distance of " + words + " of " + s.Name + ", " + t.endWords("through", s) + "."
+			return "Pays " + t.Currency.Code + " " + number(t.Multiplier) + " times the difference of " + words + " of " + s.Name + " " + t.endWords("through", s) + "."
 		},
 	}
 }

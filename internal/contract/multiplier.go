@@ -132,7 +132,7 @@ func (o *offer) multiplierPrice() error {
 	if err := o.within(); err != nil {
 		return err
 	}
-	q.Commission = t.charged()
+	q.Commission = t.Charged()
 	x := t.multiplied(q.Spot.Quote)
 	if level, _ := x.level(t.Stake.Neg()); o.kind.sign*(q.Spot.Quote-level) <= 0 {
 		return refuse(Invalid, "InvalidStopOut", "multiplier", "With this multiplier the commission alone would lose the stake.")
@@ -162,9 +162,9 @@ func (o *offer) multiplierPrice() error {
 	return nil
 }
 
-// charged is what the house takes of a multiplier, C: a part of the notional, and at least one minor unit. Of other
+// Charged is what the house takes of a multiplier, C: a part of the notional, and at least one minor unit. Of other
 // kinds it is nothing.
-func (t *Terms) charged() money.Amount {
+func (t *Terms) Charged() money.Amount {
 	if t.kind().category != "multiplier" {
 		return money.Amount{Currency: t.Currency}
 	}
@@ -193,7 +193,7 @@ func (x multiplied) worth(spot int64) money.Amount {
 	if err != nil {
 		profit = money.Amount{} // beyond all money; no price of the market goes there
 	}
-	return money.Amount{Minor: max(0, t.Stake.Minor+profit.Minor-t.charged().Minor), Currency: t.Currency}
+	return money.Amount{Minor: max(0, t.Stake.Minor+profit.Minor-t.Charged().Minor), Currency: t.Currency}
 }
 
 // level is the spot from which on the profit is made, S₀(1 ± (profit/V + c)), in pips; false when that is none above zero.

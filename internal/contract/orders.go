@@ -43,7 +43,7 @@ func (t *Terms) staked() money.Amount {
 // orderRange bounds the amount of an order. A multiplier has to win its commission back first, and cannot lose more
 // than its stake.
 func (t *Terms) orderRange(k OrderKind) Range {
-	r := Range{Min: money.Amount{Minor: max(t.LeastOrder.Minor, t.charged().Minor), Currency: t.Currency}, Max: t.Stake}
+	r := Range{Min: money.Amount{Minor: max(t.LeastOrder.Minor, t.Charged().Minor), Currency: t.Currency}, Max: t.Stake}
 	switch {
 	case k == StopLoss:
 	case t.MaxPayout.Minor > 0:
@@ -119,25 +119,37 @@ func parseOrder(k OrderKind, text string, c money.Currency) (money.Amount, error
 	return amount, nil
 }
 
-// triggers tells of orders, for a contract that enters at a spot.
-func (k *kind) triggers(t *Terms, s *market.Symbol, entry int64, orders Orders, given func(OrderKind) int64) (all Triggers) {
-	at := func(profit money.Amount, when int64) *Trigger {
-		trigger := &Trigger{Profit: profit, At: when}
-		if k.level != nil {
-			if level, ok := k.level(t, entry, profit); ok {
-				trigger.Spot = s.Format(level)
-			}
-		}
-		return trigger
+// Trigger is what an order is to a contract that enters at a spot, in pips; nil when the change takes it back. Only
+// contracts that have a stake have orders.
+func (t *Terms) Trigger(s *market.Symbol, entry int64, given Change) *Trigger {
+	if given.Amount.Minor == 0 {
+		return nil
 	}
-	if orders.TakeProfit.Minor > 0 {
-		all.TakeProfit = at(orders.TakeProfit, given(TakeProfit))
+	profit := given.Amount
+	if given.Order == StopLoss {
+		profit = profit.Neg()
 	}
-	if orders.StopLoss.Minor > 0 {
-		all.StopLoss = at(orders.StopLoss.Neg(), given(StopLoss))
-	}
+	return &Trigger{Profit: profit, Spot: t.kind().spot(t, s, entry, profit), At: given.At}
+}
+
+// spot is from where on a profit is made, as text; empty where no single spot says it.
+func (k *kind) spot(t *Terms, s *market.Symbol, entry int64, profit money.Amount) string {
 	if k.level != nil {
-		all.StopOut = at(t.Stake.Neg(), t.Start)
+		if level, ok := k.level(t, entry, profit); ok {
+			return s.Format(level)
+		}
+	}
+	return ""
+}
+
+// triggers tells of orders, for a contract that enters at a spot.
+func (k *kind) triggers(t *Terms, s *market.Symbol, entry int64, orders Orders, given func(OrderKind) int64) Triggers {
+	all := Triggers{
+		TakeProfit: t.Trigger(s, entry, Change{given(TakeProfit), TakeProfit, orders.TakeProfit}),
+		StopLoss:   t.Trigger(s, entry, Change{given(StopLoss), StopLoss, orders.StopLoss}),
+	}
+	if lost := t.Stake.Neg(); k.level != nil {
+		all.StopOut = &Trigger{Profit: lost, Spot: k.spot(t, s, entry, lost), At: t.Start}
 	}
 	if k.takes(TakeProfit) {
 		all.TakeProfitRange = t.orderRange(TakeProfit)
