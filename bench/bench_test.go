@@ -39,7 +39,7 @@ func TestQuickRunMeasuresEverything(t *testing.T) {
 	text := string(page)
 	for _, want := range []string{
 		"A quick run", "## Goals", "## Ping, one at a time", "## Ping, 16 in flight", "## Allocations", "## Memory of an idle connection",
-		"## Start and size", "## Fan-out", "## Fan-out at a pace", "## History", "| centrifuge |", "## Method", "| **dervish** |", "| raw TCP in Go |", "| raw TCP in Go, held |", "dervish serve --limits off",
+		"## Start and size", "## Fan-out", "## Fan-out at a pace", "## History", "## The SDK", "| centrifuge |", "## Method", "| **dervish** |", "| raw TCP in Go |", "| raw TCP in Go, held |", "dervish serve --limits off",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page has no %q", want)
