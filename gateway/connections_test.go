@@ -108,18 +108,18 @@ func TestSessionsOfADeactivatedApplicationEnd(t *testing.T) {
 	s := start(t, &gateway.Options{Apps: []gateway.App{{ID: 4000, Active: true}}})
 	one, other := s.connect(t, gateway.Path+"?app_id=4000"), s.connect(t, "")
 	one.ping()
-	if err := s.Apps().Update(apps.App{ID: 4000}); err != nil {
+	if err := s.Apps().Update(t.Context(), apps.App{ID: 4000}); err != nil {
 		t.Fatal(err)
 	}
 	one.isTurnedAway()
 	s.awaitMetric(t, 1, "dervish_sessions_ended_total", "reason", "app")
 	other.ping()
 	s.connect(t, gateway.Path+"?app_id=4000").isTurnedAway()
-	if err := s.Apps().Update(apps.App{ID: 4000, Active: true}); err != nil {
+	if err := s.Apps().Update(t.Context(), apps.App{ID: 4000, Active: true}); err != nil {
 		t.Fatal(err)
 	}
 	s.connect(t, gateway.Path+"?app_id=4000").ping()
-	if err := s.Apps().Delete(4000); err != nil {
+	if err := s.Apps().Delete(t.Context(), 4000); err != nil {
 		t.Fatal(err)
 	}
 	s.connect(t, gateway.Path+"?app_id=4000").isTurnedAway()
@@ -151,7 +151,7 @@ func TestNoSessionSlipsPastADeactivation(t *testing.T) {
 	near, far := net.Pipe()
 	t.Cleanup(func() { near.Close() })
 	w := between{httptest.NewRecorder(), far, func() {
-		if err := g.Apps().Update(apps.App{ID: 4000}); err != nil {
+		if err := g.Apps().Update(t.Context(), apps.App{ID: 4000}); err != nil {
 			t.Error(err)
 		}
 	}}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/dervish-ws/dervish/gateway"
+	"github.com/dervish-ws/dervish/internal/apps"
 	"github.com/dervish-ws/dervish/internal/store"
 )
 
@@ -62,5 +63,54 @@ func TestTwoGatewaysDoNotShareADatabase(t *testing.T) {
 	_, err := gateway.New(options)
 	if inUse, ok := errors.AsType[*store.InUseError](err); !ok || inUse.File != options.Database {
 		t.Errorf("New = %v, want that %s is in use", err, options.Database)
+	}
+}
+
+func TestRestartKeepsAccountsTokensAndApps(t *testing.T) {
+	options := standing()
+	options.Database = filepath.Join(t.TempDir(), "dervish.db")
+	first := start(t, options)
+	demo := first.Demo()
+	if _, err := first.Apps().Register(t.Context(), apps.App{ID: 20_001, Name: "kept", Active: true}); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.stop(); err != nil {
+		t.Fatal(err)
+	}
+
+	second := start(t, options)
+	if got := second.Demo(); got.LoginID != demo.LoginID || got.Token == demo.Token {
+		t.Errorf("demo after the restart = %+v, want that of before with a token of its own: %+v", got, demo)
+	}
+	for _, token := range []string{demo.Token, second.Demo().Token} {
+		c := second.connect(t, gateway.Path+"?app_id=20001")
+		if a := c.authorize(token); a.LoginID != demo.LoginID || a.Currency != "USD" || len(a.Scopes) != 5 {
+			t.Errorf("authorize with %s = %+v", token, a)
+		}
+	}
+}
+
+func TestConfigurationChangesTokensThatAreThere(t *testing.T) {
+	options := standing()
+	options.Database = filepath.Join(t.TempDir(), "dervish.db")
+	options.Accounts = []gateway.Account{{LoginID: "VRTC1", Balance: "5", Tokens: []gateway.Token{{Name: "bot", Token: "the-token", Scopes: []string{"read"}}}}}
+	if err := start(t, options).stop(); err != nil {
+		t.Fatal(err)
+	}
+	options.Accounts = []gateway.Account{{LoginID: "VRTC1", Balance: "7", Tokens: []gateway.Token{{Name: "bot", Token: "the-token", Scopes: []string{"read", "trade"}}}}}
+	s := start(t, options)
+	c := s.connect(t, "")
+	if a := c.authorize("the-token"); len(a.Scopes) != 2 {
+		t.Errorf("scopes after the restart = %v, want those of the new configuration", a.Scopes)
+	}
+	if got := c.balance(); got != 5 {
+		t.Errorf("balance after the restart = %v, want 5: what the account was opened with", got)
+	}
+	if err := s.stop(); err != nil {
+		t.Fatal(err)
+	}
+	options.Accounts[0].Currency = "EUR"
+	if _, err := gateway.New(options); err == nil {
+		t.Error("another currency for an account that is there: no error")
 	}
 }

@@ -21,7 +21,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/dervish-ws/dervish/internal/accounts"
 	"github.com/dervish-ws/dervish/internal/apps"
 	"github.com/dervish-ws/dervish/internal/atlas"
 	"github.com/dervish-ws/dervish/internal/calls"
@@ -54,6 +53,7 @@ type Gateway struct {
 	socket  wsconn.Options
 	store   *store.DB
 	demo    *Demo
+	flush   clock.Timer // guarded by mu
 
 	languages map[string]string // those that l may name, each to itself
 
@@ -110,6 +110,8 @@ func New(o *Options) (*Gateway, error) {
 		Tick:             &g.hub.Tick,
 	}
 	world.Apps.Changed.Listen(g.appChanged)
+	world.Accounts.Revoked.Listen(g.revoked)
+	g.keepUses()
 	g.ready.Store(true)
 	return g, nil
 }
@@ -126,8 +128,6 @@ func (g *Gateway) build() (calls.World, error) {
 	}
 	w := calls.World{
 		Clock:        o.clock,
-		Apps:         apps.NewRegistry(),
-		Accounts:     accounts.NewBook(),
 		Meters:       limits.NewBook(),
 		Log:          o.Log,
 		Country:      o.Country,
@@ -148,17 +148,7 @@ func (g *Gateway) build() (calls.World, error) {
 		return w, err
 	}
 	byApp := map[int64]limits.Numbers{}
-	for _, a := range o.Apps {
-		errs = append(errs, g.register(w.Apps, byApp, a))
-	}
-	for _, a := range o.Accounts {
-		errs = append(errs, g.open(w, a))
-	}
-	if len(o.Accounts) == 0 {
-		if g.demo, err = openDemo(w); err != nil {
-			errs = append(errs, err)
-		}
-	}
+	errs = append(errs, g.populate(&w, byApp)...)
 	notice := site.Notice{Status: site.Status(o.Site.Status), Message: o.Site.Message}
 	if notice.Status != "" {
 		errs = append(errs, notice.Validate())
@@ -166,73 +156,6 @@ func (g *Gateway) build() (calls.World, error) {
 	w.Limits = limits.NewTable(g.numbers(o.Limits), byApp)
 	w.Site = site.NewBoard(notice)
 	return w, errors.Join(errs...)
-}
-
-// register adds an application, or changes the shared one.
-func (g *Gateway) register(r *apps.Registry, byApp map[int64]limits.Numbers, a App) error {
-	app := apps.App{ID: a.ID, Name: a.Name, Active: a.Active}
-	if a.Limits != nil {
-		if err := a.Limits.validate(); err != nil {
-			return fmt.Errorf("application %d: %w", a.ID, err)
-		}
-		byApp[a.ID] = g.numbers(*a.Limits)
-	}
-	switch {
-	case a.ID < 1:
-		return fmt.Errorf("application %q: its id is %d; it must be 1 or more", a.Name, a.ID)
-	case a.ID == apps.Shared:
-		return r.Update(app)
-	}
-	_, err := r.Register(app)
-	return err
-}
-
-// open adds an account with its tokens.
-func (g *Gateway) open(w calls.World, a Account) error {
-	if a.Currency == "" {
-		a.Currency = "USD"
-	}
-	if a.Balance == "" {
-		a.Balance = "10000"
-	}
-	if err := a.validate(w.Atlas); err != nil {
-		return err
-	}
-	account, err := w.Accounts.Open(accounts.Account{
-		LoginID: a.LoginID, Currency: a.Currency, Opening: a.Balance, CreatedAt: w.Clock.Now(),
-	})
-	if err != nil {
-		return err
-	}
-	if err := deposit(&w, account); err != nil {
-		return err
-	}
-	for _, t := range a.Tokens {
-		grant := accounts.Grant{LoginID: account.LoginID, Name: t.Name}
-		for _, s := range t.Scopes {
-			grant.Scopes = append(grant.Scopes, accounts.Scope(s))
-		}
-		if err := w.Accounts.Admit(t.Token, grant); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// openDemo opens the account that everybody may begin with.
-func openDemo(w calls.World) (*Demo, error) {
-	a, err := w.Accounts.Open(accounts.Account{Currency: "USD", Opening: "10000", CreatedAt: w.Clock.Now()})
-	if err != nil {
-		return nil, err
-	}
-	if err := deposit(&w, a); err != nil {
-		return nil, err
-	}
-	token, err := w.Accounts.Issue(accounts.Grant{LoginID: a.LoginID, Name: "demo", Scopes: accounts.AllScopes})
-	if err != nil {
-		return nil, err
-	}
-	return &Demo{LoginID: a.LoginID, Token: token, Currency: a.Currency}, nil
 }
 
 // numbers adds to public limits what is set once for all.
@@ -519,5 +442,5 @@ func (g *Gateway) Shutdown(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, g.cutTurn)
 	defer stop()
 	g.running.Wait()
-	return errors.Join(err, g.closeTrade())
+	return errors.Join(err, g.closeUses(), g.closeTrade())
 }

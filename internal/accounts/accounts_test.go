@@ -17,7 +17,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func opened(t *testing.T, b *Book, a Account) Account {
 	t.Helper()
-	a, err := b.Open(a)
+	a, err := b.Open(t.Context(), a)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestOpenGivesWhatIsLeftOut(t *testing.T) {
 func TestALoginIDIsTakenOnce(t *testing.T) {
 	b := NewBook()
 	opened(t, b, Account{LoginID: "CR7"})
-	if _, err := b.Open(Account{LoginID: "CR7"}); !errors.Is(err, ErrTaken) || !strings.Contains(err.Error(), "CR7") {
+	if _, err := b.Open(t.Context(), Account{LoginID: "CR7"}); !errors.Is(err, ErrTaken) || !strings.Contains(err.Error(), "CR7") {
 		t.Errorf("opened twice: %v, want ErrTaken with the login id", err)
 	}
 	// Whoever leaves the choice to the book never meets one that was chosen.
@@ -94,7 +94,7 @@ func TestTokensAuthenticateTheirAccount(t *testing.T) {
 	any := Grant{LoginID: "CR1", Name: "any", Scopes: []Scope{Read, Trade}}
 	bound := Grant{LoginID: "CR1", Name: "bound", Scopes: []Scope{Admin}, App: 4000}
 	for token, g := range map[string]Grant{"for-any": any, "for-one": bound} {
-		if err := b.Admit(token, g); err != nil {
+		if err := b.Admit(t.Context(), token, g); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -107,7 +107,7 @@ func TestTokensAuthenticateTheirAccount(t *testing.T) {
 		{"for-one", 4000, nil}, {"for-one", 1089, ErrForeignApp},
 		{"", 1089, ErrUnknownToken}, {"for-an", 1089, ErrUnknownToken}, {"for-any ", 1089, ErrUnknownToken}, {"FOR-ANY", 1089, ErrUnknownToken},
 	} {
-		account, grant, err := b.Authenticate(tt.token, tt.app)
+		account, grant, err := b.Authenticate(tt.token, Caller{App: tt.app})
 		if err != tt.want {
 			t.Errorf("%q for %d: %v, want %v", tt.token, tt.app, err, tt.want)
 		}
@@ -127,17 +127,17 @@ func TestTokensAuthenticateTheirAccount(t *testing.T) {
 func TestTokensAreTakenOnceAndBelongToAnAccount(t *testing.T) {
 	b := NewBook()
 	opened(t, b, Account{LoginID: "CR1"})
-	if err := b.Admit("secret-token", Grant{LoginID: "CR1", Name: "first"}); err != nil {
+	if err := b.Admit(t.Context(), "secret-token", Grant{LoginID: "CR1", Name: "first"}); err != nil {
 		t.Fatal(err)
 	}
-	err := b.Admit("secret-token", Grant{LoginID: "CR1", Name: "second"})
+	err := b.Admit(t.Context(), "secret-token", Grant{LoginID: "CR1", Name: "second"})
 	if !errors.Is(err, ErrTaken) || !strings.Contains(err.Error(), `"second"`) || strings.Contains(err.Error(), "secret-token") {
 		t.Errorf("admitted twice: %v; want ErrTaken, the name and not the token", err)
 	}
-	if err := b.Admit("x", Grant{LoginID: "CR2"}); !errors.Is(err, ErrUnknownAccount) {
+	if err := b.Admit(t.Context(), "x", Grant{LoginID: "CR2"}); !errors.Is(err, ErrUnknownAccount) {
 		t.Errorf("for nobody: %v, want ErrUnknownAccount", err)
 	}
-	if _, err := b.Issue(Grant{LoginID: "CR2"}); !errors.Is(err, ErrUnknownAccount) {
+	if _, err := b.Issue(t.Context(), Grant{LoginID: "CR2"}); !errors.Is(err, ErrUnknownAccount) {
 		t.Errorf("issued for nobody: %v, want ErrUnknownAccount", err)
 	}
 }
@@ -147,7 +147,7 @@ func TestIssuedTokensAreFifteenLettersAndDigitsAndDiffer(t *testing.T) {
 	opened(t, b, Account{LoginID: "CR1"})
 	form, seen := regexp.MustCompile(`^[A-Za-z0-9]{15}$`), map[string]bool{}
 	for range 1000 {
-		token, err := b.Issue(Grant{LoginID: "CR1", Scopes: AllScopes})
+		token, err := b.Issue(t.Context(), Grant{LoginID: "CR1", Scopes: AllScopes})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -155,7 +155,7 @@ func TestIssuedTokensAreFifteenLettersAndDigitsAndDiffer(t *testing.T) {
 			t.Fatalf("token = %q", token)
 		}
 		seen[token] = true
-		if _, g, err := b.Authenticate(token, 1); err != nil || !slices.Equal(g.Scopes, AllScopes) {
+		if _, g, err := b.Authenticate(token, Caller{App: 1}); err != nil || !slices.Equal(g.Scopes, AllScopes) {
 			t.Fatalf("Authenticate = %+v, %v", g, err)
 		}
 	}
@@ -164,7 +164,7 @@ func TestIssuedTokensAreFifteenLettersAndDigitsAndDiffer(t *testing.T) {
 func TestTheBookKeepsNoTokenAsText(t *testing.T) {
 	b := NewBook()
 	opened(t, b, Account{LoginID: "CR1"})
-	if err := b.Admit("plain-text-token", Grant{LoginID: "CR1"}); err != nil {
+	if err := b.Admit(t.Context(), "plain-text-token", Grant{LoginID: "CR1"}); err != nil {
 		t.Fatal(err)
 	}
 	if dump := fmt.Sprintf("%+v", b.grants); strings.Contains(dump, "plain-text-token") {
@@ -178,17 +178,17 @@ func TestABookIsSafeForConcurrentUse(t *testing.T) {
 	for range 8 {
 		all.Go(func() {
 			for range 50 {
-				a, err := b.Open(Account{UserID: 1})
+				a, err := b.Open(t.Context(), Account{UserID: 1})
 				if err != nil {
 					t.Error(err)
 					return
 				}
-				token, err := b.Issue(Grant{LoginID: a.LoginID})
+				token, err := b.Issue(t.Context(), Grant{LoginID: a.LoginID})
 				if err != nil {
 					t.Error(err)
 					return
 				}
-				if got, _, err := b.Authenticate(token, 1); err != nil || got.LoginID != a.LoginID {
+				if got, _, err := b.Authenticate(token, Caller{App: 1}); err != nil || got.LoginID != a.LoginID {
 					t.Errorf("Authenticate = %+v, %v", got, err)
 				}
 			}

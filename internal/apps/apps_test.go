@@ -10,34 +10,34 @@ func TestRegistry(t *testing.T) {
 	if a, err := r.Lookup(Shared); err != nil || !a.Active {
 		t.Errorf("Lookup(%d) = %+v, %v; want an active application", Shared, a, err)
 	}
-	first, err := r.Register(App{Name: "one", Active: true})
+	first, err := r.Register(t.Context(), App{Name: "one", Active: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Register(App{ID: first.ID + 1, Name: "chosen", Active: true}); err != nil {
+	if _, err := r.Register(t.Context(), App{ID: first.ID + 1, Name: "chosen", Active: true}); err != nil {
 		t.Fatal(err)
 	}
-	third, err := r.Register(App{Name: "three", Active: true})
+	third, err := r.Register(t.Context(), App{Name: "three", Active: true})
 	if err != nil || third.ID != first.ID+2 {
 		t.Errorf("third id = %d, %v; want %d, the chosen one being taken", third.ID, err, first.ID+2)
 	}
-	if _, err := r.Register(App{ID: Shared}); !errors.Is(err, ErrTaken) {
+	if _, err := r.Register(t.Context(), App{ID: Shared}); !errors.Is(err, ErrTaken) {
 		t.Errorf("Register of a taken id: %v, want ErrTaken", err)
 	}
 
 	var told []App
 	r.Changed.Listen(func(a App) { told = append(told, a) })
 	first.Active = false
-	if err := r.Update(first); err != nil {
+	if err := r.Update(t.Context(), first); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Delete(third.ID); err != nil {
+	if err := r.Delete(t.Context(), third.ID); err != nil {
 		t.Fatal(err)
 	}
 	if len(told) != 2 || told[0].Active || told[1].Active || told[1].ID != third.ID {
 		t.Errorf("told of %+v, want the deactivated and the deleted one", told)
 	}
-	for _, err := range []error{r.Update(App{ID: 5}), r.Delete(5)} {
+	for _, err := range []error{r.Update(t.Context(), App{ID: 5}), r.Delete(t.Context(), 5)} {
 		if !errors.Is(err, ErrUnknown) {
 			t.Errorf("change of an unknown application: %v, want ErrUnknown", err)
 		}

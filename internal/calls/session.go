@@ -52,7 +52,7 @@ func authorize(x *Exchange, req *wire.AuthorizeRequest, resp *wire.AuthorizeResp
 
 // identify finds the account of one token.
 func (x *Exchange) identify(token string) (session.Identity, error) {
-	account, grant, err := x.Accounts.Authenticate(token, x.Session.App.ID)
+	account, grant, err := x.Accounts.Authenticate(token, x.caller())
 	if err != nil {
 		return session.Identity{}, err
 	}

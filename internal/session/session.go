@@ -15,8 +15,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/dervish-ws/dervish/internal/accounts"
 	"github.com/dervish-ws/dervish/internal/apps"
+	"github.com/dervish-ws/dervish/internal/clock"
 	"github.com/dervish-ws/dervish/internal/limits"
 	"github.com/dervish-ws/dervish/internal/wsconn"
 )
@@ -26,12 +26,7 @@ type Client struct {
 	App      apps.App
 	Addr     netip.Addr // what the peer counts as: its address, or its network; the zero Addr where it has none, as in memory
 	Language string     // for display names, such as EN or ZH_CN
-}
-
-// Identity is one account that a session acts for, and what its token allows.
-type Identity struct {
-	Account accounts.Account
-	Grant   accounts.Grant
+	Agent    string     // what the client calls itself; may be empty
 }
 
 // Session is one client's connection. Its methods may be called from any goroutine unless they say otherwise.
@@ -51,7 +46,8 @@ type Session struct {
 	requests atomic.Uint64
 
 	mu         sync.Mutex
-	identities []Identity // the first is the one that acts where a request names none
+	identities []Identity  // the first is the one that acts where a request names none
+	expiry     clock.Timer // of identities; nil: none expires
 	streams    []*Stream
 	holding    bool // updates wait for a Release that somebody has been told to make
 	over       bool
@@ -91,37 +87,6 @@ func (s *Session) Requests() uint64 { return s.requests.Load() }
 
 // Buffered is the number of bytes that wait for the client to read.
 func (s *Session) Buffered() int { return s.conn.Buffered() }
-
-// Identities lists the accounts that the session acts for; empty before authorize.
-func (s *Session) Identities() []Identity {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.identities
-}
-
-// Authorize replaces the accounts of the session. Where the set of accounts changes, the streams of accounts end;
-// market streams go on.
-func (s *Session) Authorize(ids []Identity) {
-	s.mu.Lock()
-	if !sameAccounts(s.identities, ids) {
-		s.drop(func(st *Stream) bool { return st.ofAccount })
-	}
-	s.identities = ids
-	s.mu.Unlock()
-	s.meter = nil
-}
-
-func sameAccounts(a, b []Identity) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i].Account.LoginID != b[i].Account.LoginID {
-			return false
-		}
-	}
-	return true
-}
 
 // Admit counts a call of the category against the limits of the session's account or address, and reports whether
 // there was room. Only the reader calls it.

@@ -196,6 +196,7 @@ func (s *Session) finish() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.over = true
+	s.watch(nil)
 	s.drop(func(*Stream) bool { return true })
 	s.streams = nil
 }

@@ -1,0 +1,173 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/dervish-ws/dervish/internal/accounts"
+	"github.com/dervish-ws/dervish/internal/apps"
+	"github.com/dervish-ws/dervish/internal/calls"
+	"github.com/dervish-ws/dervish/internal/ledger"
+	"github.com/dervish-ws/dervish/internal/limits"
+	"github.com/dervish-ws/dervish/internal/money"
+	"github.com/dervish-ws/dervish/internal/session"
+)
+
+// demoToken is the name of the tokens of the account that everybody may begin with.
+const demoToken = "demo"
+
+// populate reads who there is from the store, and adds what the options name. The errors name everything that makes no
+// sense.
+func (g *Gateway) populate(w *calls.World, byApp map[int64]limits.Numbers) []error {
+	ctx := context.Background()
+	var err error
+	if w.Apps, err = apps.Open(ctx, g.store.Apps()); err != nil {
+		return []error{err}
+	}
+	if w.Accounts, err = accounts.OpenBook(ctx, g.store.Accounts()); err != nil {
+		return []error{err}
+	}
+	for _, a := range w.Accounts.List() { // one whose opening was cut short has no money yet
+		if err := deposit(ctx, w, a); err != nil {
+			return []error{err}
+		}
+	}
+	var errs []error
+	for _, a := range g.options.Apps {
+		errs = append(errs, g.register(ctx, w.Apps, byApp, a))
+	}
+	for _, a := range g.options.Accounts {
+		_, err := g.open(ctx, w, a)
+		errs = append(errs, err)
+	}
+	if len(g.options.Accounts) == 0 {
+		g.demo, err = openDemo(ctx, w)
+		errs = append(errs, err)
+	}
+	return errs
+}
+
+// register adds an application, or changes one that is there.
+func (g *Gateway) register(ctx context.Context, r *apps.Registry, byApp map[int64]limits.Numbers, a App) error {
+	if a.Limits != nil {
+		if err := a.Limits.validate(); err != nil {
+			return fmt.Errorf("application %d: %w", a.ID, err)
+		}
+		byApp[a.ID] = g.numbers(*a.Limits)
+	}
+	if a.ID < 1 {
+		return fmt.Errorf("application %q: its id is %d; it must be 1 or more", a.Name, a.ID)
+	}
+	return r.Declare(ctx, apps.App{ID: a.ID, Name: a.Name, Active: a.Active})
+}
+
+// open adds an account with its tokens, or gives further tokens to one that is there.
+func (g *Gateway) open(ctx context.Context, w *calls.World, a Account) (accounts.Account, error) {
+	if a.Currency == "" {
+		a.Currency = "USD"
+	}
+	if a.Balance == "" {
+		a.Balance = "10000"
+	}
+	if err := a.validate(w.Atlas); err != nil {
+		return accounts.Account{}, err
+	}
+	account, err := w.Accounts.Account(a.LoginID)
+	if err == nil && account.Currency != a.Currency {
+		return account, fmt.Errorf("account %s: it was opened in %s; its currency stays", a.LoginID, account.Currency)
+	}
+	if err != nil {
+		account, err = openAccount(ctx, w, accounts.User{}, accounts.Account{LoginID: a.LoginID, Currency: a.Currency, Opening: a.Balance})
+		if err != nil {
+			return account, err
+		}
+	}
+	for _, t := range a.Tokens {
+		grant := accounts.Grant{LoginID: account.LoginID, Name: t.Name, CreatedAt: w.Clock.Now()}
+		for _, s := range t.Scopes {
+			grant.Scopes = append(grant.Scopes, accounts.Scope(s))
+		}
+		if err := w.Accounts.Declare(ctx, t.Token, grant); err != nil {
+			return account, err
+		}
+	}
+	return account, nil
+}
+
+// openDemo opens the account that everybody may begin with, or finds the one of the last time. Its token is a new one,
+// since nobody knows the old ones but those who were told; these stay valid too.
+func openDemo(ctx context.Context, w *calls.World) (*Demo, error) {
+	all := w.Accounts.List()
+	i := slices.IndexFunc(all, func(a accounts.Account) bool { return a.Demo && !a.Disabled })
+	var a accounts.Account
+	var err error
+	if i >= 0 {
+		a = all[i]
+	} else if a, err = openAccount(ctx, w, accounts.User{}, accounts.Account{Currency: "USD", Opening: "10000", Demo: true}); err != nil {
+		return nil, err
+	}
+	token, err := w.Accounts.Renew(ctx, accounts.Grant{LoginID: a.LoginID, Name: demoToken, Scopes: accounts.AllScopes, CreatedAt: w.Clock.Now()})
+	if err != nil {
+		return nil, err
+	}
+	return &Demo{LoginID: a.LoginID, Token: token, Currency: a.Currency}, nil
+}
+
+// openAccount opens an account of a user with its money.
+func openAccount(ctx context.Context, w *calls.World, u accounts.User, a accounts.Account) (accounts.Account, error) {
+	a.CreatedAt = w.Clock.Now()
+	a, err := w.Accounts.OpenFor(ctx, u, a)
+	if err != nil {
+		return a, err
+	}
+	return a, deposit(ctx, w, a)
+}
+
+// deposit gives an account its first money, in the book. One that the book has keeps what it has.
+func deposit(ctx context.Context, w *calls.World, a accounts.Account) error {
+	if _, err := w.Book.Account(ctx, a.LoginID); !errors.Is(err, ledger.ErrNoAccount) {
+		return err
+	}
+	c, _ := w.Atlas.Currency(a.Currency)
+	amount, err := money.Parse(a.Opening, money.Currency{Code: c.Code, Digits: c.Digits})
+	if err != nil {
+		return fmt.Errorf("account %s: balance %q: %w", a.LoginID, a.Opening, err)
+	}
+	if _, err := w.Book.Open(ctx, a.LoginID, amount, w.Clock.Now()); err != nil {
+		return fmt.Errorf("open account %s in the book: %w", a.LoginID, err)
+	}
+	return nil
+}
+
+// flushEvery is how often it is written when tokens were used last.
+const flushEvery = time.Minute
+
+// keepUses writes when tokens were used last, and comes again.
+func (g *Gateway) keepUses() {
+	if err := g.world.Accounts.Flush(context.Background()); err != nil {
+		g.options.Log.Error("the accounts have a fault", "error", err)
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !g.closing {
+		g.flush = g.world.Clock.AfterFunc(flushEvery, g.keepUses)
+	}
+}
+
+// closeUses writes when tokens were used last, for the last time.
+func (g *Gateway) closeUses() error {
+	g.mu.Lock()
+	if g.flush != nil {
+		g.flush.Stop()
+	}
+	g.mu.Unlock()
+	return g.world.Accounts.Flush(context.Background())
+}
+
+// revoked ends the authorization of sessions that was given by tokens which are no longer accepted.
+func (g *Gateway) revoked([]int64) {
+	g.hub.Each(func(s *session.Session) { s.Disown(g.world.Accounts.Valid) })
+}
