@@ -197,7 +197,7 @@ func shell(t *testing.T, dir string, env []string, line string) {
 }
 
 // clients are the commands that need a server.
-var clients = []string{"call", "status", "ping", "doctor"}
+var clients = []string{"call", "status", "ping", "doctor", "clock"}
 
 func TestCommandsWorkWhenPasted(t *testing.T) {
 	for _, d := range documents(t) {
@@ -224,11 +224,11 @@ func TestCommandsWorkWhenPasted(t *testing.T) {
 						}
 						shell(t, dir, env, strings.Replace(here, "curl ", "curl --silent --show-error --fail ", 1))
 					case "dervish":
-						if slices.Contains(clients, strings.Fields(rest)[0]) {
+						if fields := strings.Fields(rest); slices.Contains(clients, fields[0]) {
 							if s == nil {
 								s = serve(t)
 							}
-							env = append(env, "DERVISH_URL="+s.WS[0])
+							env = append(env, "DERVISH_URL="+s.WS[0], "DERVISH_ADMIN="+strings.TrimPrefix(s.Admin, "http://"))
 						}
 						// A server would not end; that its flags are good shows without one.
 						if flags, ok := strings.CutPrefix(rest, "serve"); ok {
@@ -286,7 +286,7 @@ var foreign = []string{"--cacert", "--prefix"}
 func TestNamedFlagsExist(t *testing.T) {
 	known := map[string]bool{}
 	word := regexp.MustCompile(`--[a-z][a-z0-9-]*[a-z0-9]`)
-	for _, command := range [][]string{{"serve"}, {"ca"}, {"config", "print"}, {"config", "check"}, {"config", "explain"}, {"version"}, {"call"}, {"ping"}, {"doctor"}, {"history"}, {}} {
+	for _, command := range [][]string{{"serve"}, {"ca"}, {"config", "print"}, {"config", "check"}, {"config", "explain"}, {"version"}, {"call"}, {"ping"}, {"doctor"}, {"history"}, {"clock"}, {"clock", "step"}, {}} {
 		out := output(t, dervish(t), append(command, "--help")...)
 		for _, f := range word.FindAllString(out, -1) {
 			known[f] = true

@@ -130,8 +130,8 @@ Ctrl-C stops it on the way.`,
 		},
 		&cobra.Command{
 			Use: "to INSTANT", Short: "move time on to an instant",
-			Long:    "to moves time on to an instant: 2099-01-01T09:30:00Z, 2099-01-01 or seconds since 1970.",
-			Example: "  dervish clock to 2099-01-01T09:30:00Z", Args: arguments("INSTANT"),
+			Long:    "to moves time on to an instant: 2035-01-01T09:30:00Z, 2035-01-01 or seconds since 1970.",
+			Example: "  dervish clock to 2035-01-01T09:30:00Z", Args: arguments("INSTANT"),
 			RunE: func(cmd *cobra.Command, args []string) error {
 				if _, err := clock.Parse(args[0]); err != nil {
 					return usage{err}

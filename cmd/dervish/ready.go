@@ -21,11 +21,16 @@ type ready struct {
 	Demo    *gateway.Demo `json:"demo,omitempty"` // absent when accounts are configured
 	CA      string        `json:"ca,omitempty"`   // the root's file; absent without --tls auto
 	Version string        `json:"version"`
+
+	time gateway.ClockState
 }
 
 // announce says that the server is ready: one line of JSON for a program, a few of text for a person.
-func (s *sockets) announce(w io.Writer, demo *gateway.Demo, asJSON bool) error {
-	r := ready{WS: orNone(s.ws), WSS: orNone(s.wss), AppID: apps.Shared, Demo: demo, CA: s.ca, Version: built().Version}
+func (s *sockets) announce(w io.Writer, g *gateway.Gateway, asJSON bool) error {
+	r := ready{
+		WS: orNone(s.ws), WSS: orNone(s.wss), AppID: apps.Shared, Demo: g.Demo(), CA: s.ca, Version: built().Version,
+		time: g.Clock().State(),
+	}
 	if s.admin != nil {
 		r.Admin = "http://" + reach(s.admin.Addr())
 	}
@@ -49,6 +54,9 @@ func (r *ready) banner() string {
 	}
 	if r.Admin != "" {
 		fmt.Fprintf(&b, "  admin   %s\n", r.Admin)
+	}
+	if !r.time.Machine {
+		fmt.Fprintf(&b, "  time    %s   (dervish clock moves it)\n", timeWords(r.time))
 	}
 	if r.CA != "" {
 		b.WriteString("\nHave clients trust the certificate of wss:  dervish ca\n")

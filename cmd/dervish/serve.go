@@ -34,7 +34,7 @@ Every flag can be set by a variable (--max-queue is DERVISH_MAX_QUEUE) and in th
   dervish serve --tls auto --listen ws://127.0.0.1:8080 --listen wss://127.0.0.1:8443
   dervish serve --listen ws://127.0.0.1:0 --ready-json --exit-with-parent   # for programs that start it
   dervish serve --limits strict --idle-timeout 10s
-  dervish serve --start 2026-01-01T00:00:00Z --speed 60   # an hour a minute; dervish clock moves it
+  dervish serve --start 2026-01-01T00:00:00Z --speed 60 --idle-timeout 2h   # an hour a minute
   dervish serve --seed my-test --paused --quotes R_100=1234.5,1234.1,1233.9`,
 		Args: arguments(),
 	}
@@ -110,12 +110,10 @@ func serve(ctx context.Context, loaded *config.Loaded, stdout, stderr io.Writer)
 			}
 		}
 	})
-	if g.Clock().State().Machine {
-		log.Debug("time is the machine's")
-	} else {
+	if !g.Clock().State().Machine {
 		logTime(log, c)
 	}
-	if err := s.announce(stdout, g.Demo(), c.ReadyJSON); err != nil {
+	if err := s.announce(stdout, g, c.ReadyJSON); err != nil {
 		s.close()
 		return errors.Join(fmt.Errorf("say that the server is ready: %w", err), g.Shutdown(ctx))
 	}
@@ -193,9 +191,9 @@ const shortIdle = 10 * time.Second
 // logTime says how time goes where it is not the machine's, and what that means for clients.
 func logTime(log *slog.Logger, c *config.Config) {
 	log.Info("time is the server's own", "start", c.Start.String(), "speed", c.Speed, "paused", c.Paused)
-	if lasts := time.Duration(float64(c.IdleTimeout) / c.Speed); lasts < shortIdle {
-		log.Warn("sessions on which nothing passes are closed soon: idle-timeout goes by the server's time",
-			"idle_timeout", c.IdleTimeout, "lasts", lasts)
+	if lasts := time.Duration(float64(c.IdleTimeout) / c.Speed); lasts > 0 && lasts < shortIdle {
+		log.Warn("sessions on which nothing passes are closed soon: idle-timeout goes by the server's time; 0s closes none",
+			"idle_timeout", c.IdleTimeout.String(), "lasts", lasts.String())
 	}
 }
 
@@ -218,7 +216,7 @@ func gatewayOptions(c *config.Config, log *slog.Logger) *gateway.Options {
 		MaxDepth:                 c.MaxDepth,
 		MaxStreams:               c.MaxStreams,
 		MaxQueue:                 int(c.MaxQueue),
-		IdleTimeout:              c.IdleTimeout,
+		IdleTimeout:              cmp.Or(c.IdleTimeout, -1), // 0 would be the gateway's default
 		CloseWait:                c.CloseWait,
 		ShutdownWait:             max(c.ShutdownWait, time.Nanosecond), // 0 would be the gateway's default
 		WriteStall:               c.WriteStall,

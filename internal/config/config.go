@@ -55,7 +55,7 @@ type Config struct {
 	MaxQueue                 Bytes `name:"max-queue" default:"1MiB" min:"4KiB" max:"256MiB" help:"what may wait for a client that reads slowly; beyond it the connection is closed"`
 
 	// How long things may take.
-	IdleTimeout      time.Duration `name:"idle-timeout" default:"120s" min:"1s" max:"8760h" help:"a connection on which nothing passes in either direction for so long is closed"`
+	IdleTimeout      time.Duration `name:"idle-timeout" default:"120s" min:"0s" max:"8760h" help:"a connection on which nothing passes in either direction for so long, by the server's time, is closed; 0s never closes one"`
 	CloseWait        time.Duration `name:"close-wait" default:"2s" min:"1ms" max:"1m" help:"how long a client is waited for to answer a close"`
 	ShutdownWait     time.Duration `name:"shutdown-wait" default:"5s" min:"0s" max:"10m" help:"how long the server, told to stop, waits for its clients to leave"`
 	WriteStall       time.Duration `name:"write-stall" default:"10s" min:"100ms" max:"10m" help:"a client that takes no byte of what is sent for so long is given up"`

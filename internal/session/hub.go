@@ -64,18 +64,14 @@ type Hub struct {
 	closing  bool
 	empty    chan struct{} // closed when the last session is gone, once closing
 	isEmpty  bool          // it is
-	sweep    clock.Timer
+	sweep    clock.Timer   // nil while there are no sessions: a clock that is moved by years passes nothing then
 	ended    [endings]atomic.Uint64
 }
 
 // NewHub is a hub without sessions. Sessions end after idle without a frame either way; 0 lets them be. Shutdown
 // releases it.
 func NewHub(server Server, c clock.Clock, idle time.Duration) *Hub {
-	h := &Hub{server: server, clock: c, idle: int64((idle + time.Second - 1) / time.Second), sessions: map[*Session]struct{}{}, empty: make(chan struct{})}
-	h.mu.Lock()
-	h.sweep = c.AfterFunc(sweepEvery, h.pass)
-	h.mu.Unlock()
-	return h
+	return &Hub{server: server, clock: c, idle: int64((idle + time.Second - 1) / time.Second), sessions: map[*Session]struct{}{}, empty: make(chan struct{})}
 }
 
 // Join makes a session of a connection; Session.Run has to follow, or the hub keeps it for ever.
@@ -86,6 +82,9 @@ func (h *Hub) Join(conn *wsconn.Conn, c Client) *Session {
 	s.ID = h.serial
 	h.sessions[s] = struct{}{}
 	closing := h.closing
+	if !closing && h.sweep == nil {
+		h.sweep = h.clock.AfterFunc(sweepEvery, h.pass)
+	}
 	h.mu.Unlock()
 	if closing {
 		s.Close(EndShutdown, 1001, goingAway)
@@ -124,7 +123,8 @@ func (h *Hub) pass() {
 	now := h.Tick.Add(1)
 	var idle []*Session
 	h.mu.Lock()
-	if h.closing {
+	h.sweep = nil
+	if h.closing || len(h.sessions) == 0 {
 		h.mu.Unlock()
 		return
 	}
@@ -173,7 +173,9 @@ const goingAway = "server is going away"
 func (h *Hub) Shutdown(ctx context.Context) error {
 	h.mu.Lock()
 	h.closing = true
-	h.sweep.Stop()
+	if h.sweep != nil {
+		h.sweep.Stop()
+	}
 	h.noteEmpty()
 	h.mu.Unlock()
 	h.Each(func(s *Session) { s.Close(EndShutdown, 1001, goingAway) })
