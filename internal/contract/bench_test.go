@@ -71,3 +71,22 @@ func BenchmarkTerms(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkMultiplierTick is the cost of one tick of a multiplier with orders.
+func BenchmarkMultiplierTick(b *testing.B) {
+	w, c := newWorld(b)
+	terms := buy(b, w, c, staked(Request{Type: "MULTUP", Symbol: "1HZ10V", Multiplier: 400, TakeProfit: "400", StopLoss: "9"}), noon)
+	course, err := terms.Follow(w, Events{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	const hour = 3600
+	course.To(noon + 1)
+	ticks := 0
+	for b.Loop() {
+		ahead := *course
+		ahead.To(noon + hour)
+		ticks += int(ahead.index)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(ticks), "ns/tick")
+}

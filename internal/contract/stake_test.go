@@ -284,7 +284,11 @@ func TestStakedRefusals(t *testing.T) {
 }
 
 // refusal is an error as one; nil when there is no error.
-func refusal(t testing.TB, err error) *Refusal {
+func refusal(t interface {
+	Helper()
+	Fatal(...any)
+}, err error,
+) *Refusal {
 	t.Helper()
 	if err == nil {
 		return nil
@@ -294,4 +298,122 @@ func refusal(t testing.TB, err error) *Refusal {
 		t.Fatal(err)
 	}
 	return r
+}
+
+func TestWhenUnitsAreBoughtBack(t *testing.T) {
+	w, c := newWorld(t)
+	// A vanilla on EUR/USD, for two days: the strike nearest to the spot.
+	eurusd, _ := w.Symbol("frxEURUSD")
+	spot, _ := w.At(eurusd, noon)
+	ladder := offerings.Strikes(eurusd, spot.Quote, offerings.Duration{N: 2, Unit: offerings.Days})
+	tests := []struct {
+		name    string
+		request Request
+		left    int64 // seconds to the expiry
+		want    string
+	}{
+		{"a vanilla a minute before", Request{Type: "VANILLALONGCALL", Barrier: "+0", Duration: 600}, 60, ""},
+		{"a vanilla later", Request{Type: "VANILLALONGCALL", Barrier: "+0", Duration: 600}, 59, "ResaleNotOffered"},
+		{"a turbo 15 seconds before", Request{Type: "TURBOSLONG", Barrier: "-100", Duration: 600}, 15, ""},
+		{"a turbo later", Request{Type: "TURBOSLONG", Barrier: "-100", Duration: 600}, 14, "ResaleNotOffered"},
+		{"a turbo at its entry", Request{Type: "TURBOSLONG", Barrier: "-100", Duration: 600}, 599, "SellAtEntryTick"},
+		{"a turbo of ticks", Request{Type: "TURBOSLONG", Barrier: "-100", Duration: 10, DurationUnit: "t"}, 292, "ResaleNotOffered"},
+		{"a vanilla of currencies a day before", Request{Type: "VANILLALONGPUT", Symbol: "frxEURUSD", Barrier: ladder[5].Text(eurusd), Duration: 2, DurationUnit: "d"}, daySeconds, ""},
+		{"a vanilla of currencies later", Request{Type: "VANILLALONGPUT", Symbol: "frxEURUSD", Barrier: ladder[5].Text(eurusd), Duration: 2, DurationUnit: "d"}, daySeconds - 1, "ResaleNotOffered"},
+		{"a lookback", Request{Type: "LBHIGHLOW", Multiplier: 1, Duration: 600}, 300, "ResaleNotOffered"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			terms := buy(t, w, c, staked(tt.request), noon)
+			got := ""
+			if s := state(t, w, terms, terms.End()-tt.left); s.Status != Open {
+				t.Fatalf("it is %s", s.Status)
+			} else if s.Hold != nil {
+				got = s.Hold.Reason
+			}
+			if got != tt.want {
+				t.Errorf("%d s before its end: %q, want %q", tt.left, got, tt.want)
+			}
+		})
+	}
+}
+
+// Vanillas on currencies pay by the pip.
+func TestPipsArePointsOfCurrencies(t *testing.T) {
+	w, c := newWorld(t)
+	s, _ := w.Symbol("frxEURUSD")
+	spot, _ := w.At(s, noon)
+	ladder := offerings.Strikes(s, spot.Quote, offerings.Duration{N: 1, Unit: offerings.Days})
+	terms := buy(t, w, c, staked(Request{Type: "VANILLALONGCALL", Symbol: s.Code, Barrier: ladder[0].Text(s), Duration: 1, DurationUnit: "d"}), noon)
+	if !strings.HasSuffix(terms.Longcode(s), ", in pips.") {
+		t.Errorf("%q does not say that it counts pips", terms.Longcode(s))
+	}
+	got := state(t, w, terms, terms.Expiry)
+	want, err := terms.amount(terms.Contracts * float64(got.Exit.Quote-ladder[0].Pips))
+	if err != nil || got.Status != Won || got.Bid != want {
+		t.Errorf("%s for %s, want won for %s", got.Status, got.Bid, want)
+	}
+}
+
+// TestStakesThatAreOfferedCanBeBought buys each row of the catalogue of a type whose payout follows from the market, at
+// its shortest and its longest duration, with the barrier that is proposed for it.
+func TestStakesThatAreOfferedCanBeBought(t *testing.T) {
+	w, c := newWorld(t)
+	bought := map[string]int{}
+	for _, s := range w.Symbols() {
+		for _, row := range c.Rows(s.Code) {
+			k := kinds[row.Type.Code]
+			if k == nil {
+				t.Errorf("%s is offered on %s, and there is no such kind", row.Type.Code, s.Code)
+				continue
+			}
+			if !slices.Contains(stakeOnlyTypes, k.code) || k.code == "ACCU" && s.Process == "step" {
+				continue
+			}
+			at := int64(noon)
+			if !w.Open(s, at) {
+				at, _ = w.NextOpen(s, at)
+			}
+			spot, _ := w.At(s, at)
+			for _, d := range []offerings.Duration{row.Min, row.Max} {
+				if row.Expiry == offerings.Intraday && d.Unit == offerings.Days {
+					d = offerings.Duration{N: 24 * d.N, Unit: offerings.Hours}
+				}
+				r := Request{Type: k.code, Symbol: s.Code, Currency: usd, Amount: "500", Basis: Stake, Duration: d.N, DurationUnit: string(d.Unit)}
+				if d.Unit == 0 {
+					r.DurationUnit = ""
+				}
+				switch k.category {
+				case "multiplier":
+					r.Multiplier = float64(row.Multipliers[len(row.Multipliers)-1])
+				case "lookback":
+					r.Multiplier = offerings.MinMultiplier(s)
+				case "accumulator":
+					r.GrowthRate = float64(row.GrowthPercents[0]) / 100
+				case "vanilla":
+					r.Barrier = offerings.Strikes(s, spot.Quote, d)[0].Text(s)
+				case "turbos":
+					distances := offerings.TurboDistances(s, spot.Quote, d)
+					r.PayoutPerPoint = number(offerings.TurboPerPoint(s, spot.Quote, distances[0], 500))
+				}
+				q, err := Offer(&r, w, c, nil, at)
+				if err != nil {
+					if refusal(t, err).Reason != "TradingDayEndExpiry" {
+						t.Errorf("%+v: %v", r, err)
+					}
+					continue
+				}
+				bought[k.code]++
+				if state, err := q.Terms.At(w, min(at+600, q.Terms.End()), Events{}); err != nil || state.Status == Refunded {
+					t.Errorf("%s becomes %+v, %v", q.Terms.Shortcode(s), state, err)
+				}
+			}
+		}
+	}
+	for _, code := range stakeOnlyTypes {
+		if bought[code] < 5 {
+			t.Errorf("%s is bought %d times", code, bought[code])
+		}
+	}
+	t.Logf("bought %v", bought)
 }
