@@ -14,9 +14,15 @@ func BenchmarkOffer(b *testing.B) {
 		{Type: "DIGITMATCH", Symbol: "R_100", Barrier: "5", Duration: 5, DurationUnit: "t"},
 		{Type: "ONETOUCH", Symbol: "R_100", Barrier: "+1", Duration: 5, DurationUnit: "m"},
 		{Type: "RANGE", Symbol: "R_100", Barrier: "+4", Barrier2: "-4", Duration: 5, DurationUnit: "m"},
+		{Type: "MULTUP", Symbol: "R_100", Multiplier: 100, TakeProfit: "5"},
+		{Type: "MULTUP", Symbol: "R_100", Multiplier: 100, Cancellation: "5m"},
+		{Type: "ACCU", Symbol: "R_100", GrowthRate: 0.01},
+		{Type: "VANILLALONGCALL", Symbol: "R_100", Barrier: "+0", Duration: 5, DurationUnit: "m"},
+		{Type: "TURBOSLONG", Symbol: "R_100", Barrier: "-3", Duration: 5, DurationUnit: "m"},
+		{Type: "LBHIGHLOW", Symbol: "R_100", Multiplier: 1, Duration: 5, DurationUnit: "m"},
 	} {
 		r.Currency, r.Amount, r.Basis = usd, "10", Stake
-		b.Run(r.Type+"_"+r.DurationUnit, func(b *testing.B) {
+		b.Run(r.Type+"_"+r.DurationUnit+r.Cancellation, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				if _, err := Offer(&r, w, c, nil, noon); err != nil {
@@ -89,4 +95,12 @@ func BenchmarkMultiplierTick(b *testing.B) {
 		ticks += int(ahead.index)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(ticks), "ns/tick")
+}
+
+func BenchmarkStayed(b *testing.B) {
+	w, c := newWorld(b)
+	q := quoted(b, w, c, Request{Type: "ACCU", GrowthRate: 0.01})
+	for b.Loop() {
+		q.Stayed(w, 100)
+	}
 }

@@ -10,6 +10,11 @@
 // A kind of contract is one row of a table (see kind.go) and its family one file: the barriers that it takes, what it
 // does with each tick, how it ends, what it is worth, and how it is written as a shortcode and in words.
 //
+// Some kinds pay a payout that is fixed beforehand, with a commission in their price. Others have a stake, and what they
+// pay follows from the market: multipliers and accumulators, which run until something ends them, vanillas and turbos,
+// which are bought in units, and lookbacks. [Orders] close some of these by themselves, counting from the tick after they
+// were given; [Course.ParseOrder] says which may be given when.
+//
 // Instants are seconds since 1970, UTC; a tick is known from its instant on. Prices of the underlying are whole pips of
 // its symbol, and decide contracts as such; floating-point numbers are for pricing alone. Terms and quotes do not change
 // and may be shared; a Course belongs to one goroutine.

@@ -271,3 +271,26 @@ func TestMarkupOfStakes(t *testing.T) {
 		}
 	}
 }
+
+// A lookback has neither stake nor payout, so the slack between quote and purchase is that of its price.
+func TestLookbacksMayCostALittleMoreThanTheyWereQuoted(t *testing.T) {
+	w, c := newWorld(t)
+	q := quoted(t, w, c, Request{Type: "LBHIGHLOW", Multiplier: 100, Duration: 60})
+	for _, tt := range []struct {
+		less int64
+		want string
+	}{{0, ""}, {q.Ask.Minor / 100, ""}, {q.Ask.Minor/100 + 1, "PriceMoved"}} {
+		price := q.Ask
+		price.Minor -= tt.less
+		terms, err := q.Buy(price, nil)
+		got := ""
+		if r := refusal(t, err); r != nil {
+			got = r.Reason
+		} else if terms.Price != price {
+			t.Errorf("bought for %s, want %s", terms.Price, price)
+		}
+		if got != tt.want {
+			t.Errorf("for %s of %s: %q, want %q", price, q.Ask, got, tt.want)
+		}
+	}
+}
