@@ -29,6 +29,12 @@ const maxAdminBody = 64 << 10
 //	GET PUT   /site          {"status":"up|down|updating","message":"…"}; PUT changes the members that it names
 //	GET POST  /clock         what time does; POST {"action":"pause|resume|step|advance|speed|to", …} moves it
 //	POST      /quotes        {"symbol":"R_100","quotes":[1.25,…]}: what the next ticks of a symbol say
+//	GET       /sessions      who is connected: at most 500, newest first
+//	GET       /sessions/ID/frames  the messages of a session as they pass, redacted, as server-sent events
+//	POST      /sessions/ID/close   {"code":1000,"reason":"…"}: ends a session; both may be absent
+//	GET       /levers        which of these there are, for a console
+//	GET       /demo          the account that the gateway opened by itself, with its token
+//	POST      /check         what would be said of a request, given as the body, before anything but itself is looked at
 //	GET       /debug/pprof/  profiles
 //
 // It is safe against web pages that the operator visits: a request from another origin is refused, and without a token
@@ -55,6 +61,8 @@ func (g *Gateway) Admin(token string) http.Handler {
 	if g.clock != nil {
 		g.clockRoutes(mux)
 	}
+	g.sessionRoutes(mux)
+	g.frontRoutes(mux)
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 	mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)

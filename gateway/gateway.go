@@ -53,7 +53,8 @@ type Gateway struct {
 	socket  wsconn.Options
 	store   *store.DB
 	demo    *Demo
-	flush   clock.Timer // guarded by mu
+	beside  http.Handler // the admin handler on the listeners of the API; nil: not there
+	flush   clock.Timer  // guarded by mu
 
 	languages map[string]string // those that l may name, each to itself
 
@@ -112,6 +113,9 @@ func New(o *Options) (*Gateway, error) {
 	world.Apps.Changed.Listen(g.appChanged)
 	world.Accounts.Revoked.Listen(g.revoked)
 	g.keepUses()
+	if g.options.FrontAdmin {
+		g.beside = g.newBeside()
+	}
 	g.ready.Store(true)
 	return g, nil
 }
@@ -231,16 +235,19 @@ func (g *Gateway) setSite(s Site) error {
 	return nil
 }
 
-// ServeHTTP answers the handshake at Path. Everything else is a short page that says what this is, or 404.
+// ServeHTTP answers the handshake at Path, with Options.FrontAdmin the admin handler under /admin/, and everything else
+// with Options.Front, or a short page that says what this is.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(Mark, "simulated")
 	switch r.URL.Path {
 	case Path:
 		g.connect(w, r)
-	case "/":
-		g.front(w, r)
 	default:
-		http.Error(w, "Not found. The API is at "+Path+"?app_id=1089.", http.StatusNotFound)
+		if g.beside != nil && strings.HasPrefix(r.URL.Path, beside) {
+			g.beside.ServeHTTP(w, r)
+			return
+		}
+		g.front(w, r)
 	}
 }
 
@@ -417,17 +424,6 @@ func dismiss(s *session.Session) {
 	var nothing wire.Request
 	s.Say(nothing.AppendError(nil, wire.ErrInvalidAppID))
 	s.Close(session.EndApp, 1008, "invalid app_id")
-}
-
-// front says what this is to somebody who opens the address in a browser.
-func (g *Gateway) front(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	scheme := "ws"
-	if r.TLS != nil {
-		scheme = "wss"
-	}
-	_, _ = fmt.Fprintf(w, "dervish speaks the Deriv WebSocket API v3 here, with simulated markets and virtual money.\n\n"+
-		"Connect to %s://%s%s?app_id=1089 and send {\"ping\":1}.\n\nThis build has no web console.\n", scheme, r.Host, Path)
 }
 
 // Shutdown closes every session with 1001 and waits until the last is gone, or until ctx is done: then the rest is cut

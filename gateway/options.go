@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
@@ -87,6 +88,14 @@ type Options struct {
 	HandshakeTimeout time.Duration
 	// NoCompression declines permessage-deflate.
 	NoCompression bool
+
+	// Front answers what is asked for beside the API, by browsers: a web console. Nil: / is a short text.
+	Front http.Handler
+	// FrontAdmin offers the handler of Gateway.Admin under /admin/ too, for a Front that needs it: to peers on this machine
+	// that ask it by its address or as localhost, not through a proxy; with an AdminToken to whoever carries it.
+	FrontAdmin bool
+	// AdminToken is what requests under /admin/ must carry as a bearer token; empty: none is asked for.
+	AdminToken string
 
 	// SanityExempt are properties of requests whose values may hold any text of any length.
 	SanityExempt []string

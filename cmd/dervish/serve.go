@@ -18,6 +18,7 @@ import (
 
 	"github.com/dervish-ws/dervish/gateway"
 	"github.com/dervish-ws/dervish/internal/config"
+	"github.com/dervish-ws/dervish/internal/console"
 )
 
 func serveCommand() *cobra.Command {
@@ -226,6 +227,11 @@ func gatewayOptions(c *config.Config, log *slog.Logger) *gateway.Options {
 		Blocked:                  c.Blocked,
 		Site:                     siteOf(c),
 		Country:                  c.ClientsCountry,
+	}
+	if !c.NoConsole {
+		o.Front = console.New()
+		_, o.FrontAdmin = c.AdminAddress()
+		o.AdminToken = c.AdminToken
 	}
 	o.Quotes = map[string][]float64{}
 	for _, s := range c.Quotes {

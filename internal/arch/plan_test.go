@@ -233,7 +233,7 @@ var grips = []grip{
 		},
 		may: []exception{
 			{pkg: "cmd/dervish", names: []string{"WithTimeout"}, why: "a person waits for an answer no longer than --timeout"},
-			{pkg: "gateway", names: []string{"WithTimeout", "NewTicker"}, why: "at the end it waits for sockets, which know only the machine's time; and a reader of frames is a socket"},
+			{pkg: "gateway", names: []string{"WithTimeout"}, why: "at the end it waits for sockets, which know only the machine's time"},
 			{pkg: "internal/wsconn", names: []string{"WithTimeout"}, why: "a handshake waits for a socket"},
 			{pkg: "socket", why: "a client runs on its user's machine and on its time"},
 			{pkg: ".", why: "a client runs on its user's machine and on its time"},

@@ -22,6 +22,7 @@ type Config struct {
 	Hosts      []string   `name:"host" form:"host" help:"further host names or addresses that the certificate of tls: auto shall be valid for"`
 	Admin      string     `name:"admin" default:"127.0.0.1:8081" form:"address-or-off" nonempty:"yes" help:"where health, metrics, profiles and the levers of the server are offered, as HOST:PORT, or off; an address that other computers can reach needs an admin-token"`
 	AdminToken string     `name:"admin-token" secret:"yes" pattern:"^[!-~]{8,200}$" patternhelp:"8 to 200 printable characters without spaces" help:"bearer token that requests to admin must carry; empty asks for none"`
+	NoConsole  bool       `name:"no-console" default:"false" help:"offer neither the web console nor, for it, the admin listener's paths under /admin/ where the API is"`
 
 	// Who may use it.
 	AppIDMode AppIDMode `name:"app-id-mode" default:"message" enum:"message|http" help:"how a bad app_id is refused: by a message and close 1008 after the handshake, or by status 401 or 403 instead of the handshake"`

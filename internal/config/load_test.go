@@ -109,6 +109,7 @@ var samples = map[string]struct {
 	"log-level":                   {text: "debug"},
 	"log-format":                  {text: "json"},
 	"ready-json":                  {text: "true"},
+	"no-console":                  {text: "true"},
 	"exit-with-parent":            {text: "true"},
 }
 

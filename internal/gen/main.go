@@ -1,6 +1,6 @@
 // Command gen reads package wire and writes what follows from it: the comments of its declarations as a table for
-// package reference (internal/reference/zz_text.go), the reference of all calls for people (docs/calls.md), and a JSON
-// Schema of each call (docs/schemas). "go generate ./..." runs it.
+// package reference (internal/reference/zz_text.go), the reference of all calls for people (docs/calls.md), the same
+// for the web console (web/public/calls.json), and a JSON Schema of each call (docs/schemas). "go generate ./..." runs it.
 //
 // Shapes come from the imported package, comments from its source. The output depends on nothing else, so the same
 // source always gives the same bytes. A declaration without a comment of its own stops it.
@@ -81,6 +81,7 @@ func draw(src *source) (map[string][]byte, error) {
 		"zz_calls.go":                   methods,
 		"internal/reference/zz_text.go": table,
 		"docs/calls.md":                 callsDocument(book),
+		"web/public/calls.json":         book.Console(),
 	}
 	for _, c := range wire.All() {
 		files[schemaDir+"/"+c.Name+".json"] = book.Schema(c)

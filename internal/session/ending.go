@@ -11,6 +11,7 @@ func (st *Stream) Finish(text []byte) {
 	st.last(func() {
 		st.held = append(st.held, slices.Clone(text))
 	}, func() {
+		st.session.heard(true, st.head, text)
 		_ = st.session.conn.Send(wsconn.Text, st.head, text) // an error ends the session, and so the stream
 	})
 }
@@ -20,6 +21,7 @@ func (st *Stream) Fail(message []byte) {
 	st.last(func() {
 		st.farewell = slices.Clone(message)
 	}, func() {
+		st.session.heard(true, nil, message)
 		_ = st.session.conn.Send(wsconn.Text, message) // an error ends the session, and so the stream
 	})
 }

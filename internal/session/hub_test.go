@@ -261,3 +261,46 @@ func TestShutdownCutsOffWhoDoesNotLeaveInTime(t *testing.T) {
 		t.Errorf("Shutdown = %v, want that the context was cancelled", err)
 	}
 }
+
+// listener is a Tap.
+type listener struct{ heard chan string }
+
+func (l listener) Frame(out bool, head, text []byte) {
+	l.heard <- map[bool]string{false: "in ", true: "out "}[out] + string(head) + string(text)
+}
+
+func (l listener) End() { close(l.heard) }
+
+func TestATapHearsASessionUntilItEnds(t *testing.T) {
+	h := build(t, 0, wsconn.Options{}, echo)
+	s, p := h.connect(t)
+	first, second := listener{make(chan string, 9)}, listener{make(chan string, 9)}
+	if _, ok := s.Listen(first); !ok {
+		t.Fatal("an open session cannot be listened to")
+	}
+	stop, _ := s.Listen(second)
+	p.send("a")
+	p.expect("a")
+	stop()
+	updates := subscribe(t, s, Subject{Kind: "ticks", Key: "k"}, func() {})
+	updates.Send([]byte("up"))
+	s.Say([]byte("unasked"))
+	p.expect("k:up", "unasked")
+	if subs := s.Subscriptions(); len(subs) != 1 || subs[0] != (Subscription{updates.ID, "ticks", "k"}) {
+		t.Errorf("subscriptions = %+v", subs)
+	}
+	s.Close(EndAdmin, 1000, "")
+	p.ended()
+	for _, want := range []string{"in a", "out a", "out k:up", "out unasked", ""} {
+		if got := receive(t, first.heard); got != want {
+			t.Errorf("heard %q, want %q", got, want)
+		}
+	}
+	close(second.heard)
+	if got := len(second.heard); got != 2 {
+		t.Errorf("who left early heard %d messages, want 2", got)
+	}
+	if _, ok := s.Listen(second); ok {
+		t.Error("a session that has ended can be listened to")
+	}
+}

@@ -44,6 +44,7 @@ type Session struct {
 	meter    *limits.Meter // the reader's own; nil: not asked for yet
 	metered  limits.Who
 	requests atomic.Uint64
+	taps     atomic.Pointer[[]Tap]
 
 	mu         sync.Mutex
 	identities []Identity  // the first is the one that acts where a request names none
@@ -58,6 +59,7 @@ type message struct{ s *Session }
 
 func (m message) Message(op wsconn.Opcode, payload []byte) {
 	m.s.requests.Add(1)
+	m.s.heard(false, nil, payload)
 	m.s.hub.server.Serve(m.s, op == wsconn.Binary, payload)
 }
 
@@ -70,6 +72,7 @@ func (s *Session) Run() {
 // Reply queues an answer, which leaves with others before the connection is next read from. Only the reader of the
 // connection, in Server.Serve, calls it. The bytes are copied.
 func (s *Session) Reply(text []byte) {
+	s.heard(true, nil, text)
 	// An error means that the connection is ending, which the reader is about to see by itself.
 	_ = s.conn.Queue(wsconn.Text, text)
 }
@@ -94,14 +97,7 @@ func (s *Session) Admit(c limits.Category, t *limits.Table, b *limits.Book, now 
 	if c == limits.Exempt {
 		return true
 	}
-	numbers, own := t.For(s.App.ID)
-	who := limits.Who{Addr: s.Addr}
-	if ids := s.Identities(); len(ids) > 0 {
-		who = limits.Who{Account: ids[0].Account.LoginID}
-	}
-	if own {
-		who.App = s.App.ID
-	}
+	who, numbers := s.Metered(t)
 	for {
 		if s.meter == nil || who != s.metered {
 			s.meter, s.metered = b.Meter(who, now), who
@@ -114,6 +110,19 @@ func (s *Session) Admit(c limits.Category, t *limits.Table, b *limits.Book, now 
 		}
 		s.meter = nil // the book has forgotten it
 	}
+}
+
+// Metered gives for whom calls are counted, and the limits that hold.
+func (s *Session) Metered(t *limits.Table) (limits.Who, limits.Numbers) {
+	numbers, own := t.For(s.App.ID)
+	who := limits.Who{Addr: s.Addr}
+	if ids := s.Identities(); len(ids) > 0 {
+		who = limits.Who{Account: ids[0].Account.LoginID}
+	}
+	if own {
+		who.App = s.App.ID
+	}
+	return who, numbers
 }
 
 // strikes counts messages that were no requests, within a minute from the first.
@@ -138,5 +147,6 @@ func (s *Session) Malformed(now time.Time) {
 
 // Say sends a message that answers no request. It never blocks; the bytes are copied.
 func (s *Session) Say(text []byte) {
+	s.heard(true, nil, text)
 	_ = s.conn.Send(wsconn.Text, text) // an error means that the session is ending
 }

@@ -96,12 +96,14 @@ func (st *Stream) Start(head []byte) {
 	st.started, st.head = true, head
 	for _, h := range st.held {
 		if !st.over {
+			s.heard(true, st.head, h)
 			_ = s.conn.Send(wsconn.Text, st.head, h) // an error ends the session, and so the stream
 		}
 	}
 	st.held = nil
 	if st.ending && !st.over {
 		if st.farewell != nil {
+			s.heard(true, nil, st.farewell)
 			_ = s.conn.Send(wsconn.Text, st.farewell) // an error ends the session, and so the stream
 		}
 		s.retire(st)
@@ -119,6 +121,7 @@ func (st *Stream) Send(text []byte) {
 	case !st.started:
 		st.held = append(st.held, slices.Clone(text))
 	default:
+		s.heard(true, st.head, text)
 		_ = s.conn.Send(wsconn.Text, st.head, text) // an error ends the session, and so the stream
 	}
 }
@@ -134,6 +137,7 @@ func (st *Stream) Hold(text []byte) (owed bool) {
 	case !st.started:
 		st.held = append(st.held, slices.Clone(text))
 	default:
+		s.heard(true, st.head, text)
 		_ = s.conn.Hold(wsconn.Text, st.head, text) // an error ends the session, and so the stream
 		owed, s.holding = !s.holding, true
 	}
@@ -197,6 +201,7 @@ func (s *Session) finish() {
 	defer s.mu.Unlock()
 	s.over = true
 	s.watch(nil)
+	s.unheard()
 	s.drop(func(*Stream) bool { return true })
 	s.streams = nil
 }
