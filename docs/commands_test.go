@@ -420,7 +420,7 @@ func TestBannerIsAsWritten(t *testing.T) {
 		}
 	}
 	// Ports and the token are of the moment.
-	moment := regexp.MustCompile(`(127\.0\.0\.1:)\d+|[A-Z0-9]{15}`)
+	moment := regexp.MustCompile(`(127\.0\.0\.1:)\d+|[A-Za-z0-9]{15}`)
 	lines := bufio.NewScanner(out)
 	for line := range strings.Lines(want) {
 		if !lines.Scan() {
