@@ -54,6 +54,26 @@ const (
 	NoOpenPosition                Code = "NoOpenPosition"                // the contract is closed
 	ContractNotFound              Code = "ContractNotFound"              // the account has no such contract
 
+	ResaleNotOffered           Code = "ResaleNotOffered"           // the contract cannot be sold, or no longer
+	ContractAlreadySold        Code = "ContractAlreadySold"        // the contract was sold
+	WaitForContractSettlement  Code = "WaitForContractSettlement"  // the contract has ended and is about to be settled
+	SameStartSellTime          Code = "SameStartSellTime"          // the contract has not begun
+	EntryTickMissing           Code = "EntryTickMissing"           // the contract waits for its entry tick
+	SellAtEntryTick            Code = "SellAtEntryTick"            // no tick has come after the entry tick
+	CancelIsBetter             Code = "CancelIsBetter"             // at a loss, and the deal can be cancelled
+	CannotCancelContract       Code = "CannotCancelContract"       // no such contract, or none that can be cancelled
+	DealCancellationNotBought  Code = "DealCancellationNotBought"  // it was bought without deal cancellation
+	DealCancellationExpired    Code = "DealCancellationExpired"    // the deal cancellation is over
+	ContractUpdateNotAllowed   Code = "ContractUpdateNotAllowed"   // the contract is closed, or has no orders
+	ContractUpdateTooFrequent  Code = "ContractUpdateTooFrequent"  // the orders were changed less than a second ago
+	OrderUpdateNotAllowed      Code = "OrderUpdateNotAllowed"      // the contract has no such order
+	UpdateTakeProfitNotAllowed Code = "UpdateTakeProfitNotAllowed" // the take profit is fixed at present
+	UpdateStopLossNotAllowed   Code = "UpdateStopLossNotAllowed"   // the stop loss is fixed at present
+	LimitOrderAmountTooLow     Code = "LimitOrderAmountTooLow"     // the amount of an order is below its bound
+	LimitOrderAmountTooHigh    Code = "LimitOrderAmountTooHigh"    // the amount of an order is above its bound
+	LimitOrderIncorrectDecimal Code = "LimitOrderIncorrectDecimal" // the amount of an order has too many decimals
+	InvalidUpdateValue         Code = "InvalidUpdateValue"         // the amount of an order is none
+
 	// CallNotOffered is dervish's own: the call is known and valid, and not offered by this server.
 	// docs/calls.md lists what is.
 	CallNotOffered Code = "NotOffered"
@@ -100,6 +120,25 @@ var codes = []CodeInfo{
 	{InvalidSellContractProposal, "The account has no such contract to sell.", false},
 	{NoOpenPosition, "The contract is closed: sold, or ended.", false},
 	{ContractNotFound, "The account has no such contract.", false},
+	{ResaleNotOffered, "The contract cannot be sold before it ends, or is too close to its end.", false},
+	{ContractAlreadySold, "The contract was sold.", false},
+	{WaitForContractSettlement, "The contract has ended and is about to be settled.", false},
+	{SameStartSellTime, "The contract has not begun.", true},
+	{EntryTickMissing, "The contract waits for its entry tick.", true},
+	{SellAtEntryTick, "No tick has come since the entry tick of the contract.", true},
+	{CancelIsBetter, "The contract is at a loss while its deal can be cancelled, which gives the whole stake back.", true},
+	{CannotCancelContract, "The account has no such contract, or it is closed, or of a kind that is never cancelled.", false},
+	{DealCancellationNotBought, "The contract was bought without deal cancellation.", false},
+	{DealCancellationExpired, "The time in which the deal could be cancelled is over.", false},
+	{ContractUpdateNotAllowed, "The contract is closed, or of a kind without orders.", false},
+	{ContractUpdateTooFrequent, "The orders of the contract were changed less than a second ago.", true},
+	{OrderUpdateNotAllowed, "The kind of contract has no such order.", false},
+	{UpdateTakeProfitNotAllowed, "The take profit cannot be changed: that of an accumulator never, that of a multiplier not while its deal can be cancelled.", false},
+	{UpdateStopLossNotAllowed, "The stop loss cannot be changed while the deal can be cancelled.", false},
+	{LimitOrderAmountTooLow, "The amount of an order is below its bound, or has been reached already.", false},
+	{LimitOrderAmountTooHigh, "The amount of an order is above its bound.", false},
+	{LimitOrderIncorrectDecimal, "The amount of an order has more decimals than the currency.", false},
+	{InvalidUpdateValue, "The amount of an order is no number above zero.", false},
 	{CallNotOffered, "The call is known and the request valid, but this server does not offer the call. docs/calls.md lists what it offers.", false},
 }
 

@@ -182,7 +182,7 @@ type SellRequest struct {
 
 // Cancel ends a multiplier that was bought with deal cancellation, while the cancellation still runs, and gives the
 // stake back; what the cancellation cost is not returned.
-var Cancel = define[CancelRequest, Sale](Spec{Name: "cancel", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
+var Cancel = define[CancelRequest, Sale](Spec{Name: "cancel", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true, Offer: Simulated})
 
 // CancelRequest names the contract to cancel.
 type CancelRequest struct {
@@ -194,7 +194,7 @@ type CancelRequest struct {
 
 // ContractUpdate changes or removes the take-profit and stop-loss orders of an open contract and answers the orders
 // that are then in force.
-var ContractUpdate = define[ContractUpdateRequest, ContractUpdateResponse](Spec{Name: "contract_update", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
+var ContractUpdate = define[ContractUpdateRequest, ContractUpdateResponse](Spec{Name: "contract_update", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true, Offer: Simulated})
 
 // ContractUpdateRequest names the contract and its new orders.
 type ContractUpdateRequest struct {
@@ -216,7 +216,7 @@ type LimitOrderUpdate struct {
 
 // ContractUpdateHistory lists the changes that contract_update made to a contract's take-profit and stop-loss orders,
 // the latest first.
-var ContractUpdateHistory = define[ContractUpdateHistoryRequest, ContractUpdateHistoryResponse](Spec{Name: "contract_update_history", Category: CategoryTrading, Scopes: Scopes{Read}})
+var ContractUpdateHistory = define[ContractUpdateHistoryRequest, ContractUpdateHistoryResponse](Spec{Name: "contract_update_history", Category: CategoryTrading, Scopes: Scopes{Read}, Offer: Simulated})
 
 // ContractUpdateHistoryRequest names the contract.
 type ContractUpdateHistoryRequest struct {

@@ -203,11 +203,11 @@ func TestManyAnswersFollowThePublicSchemas(t *testing.T) {
 	}
 }
 
-// exchanged has an exchange on a connection of its own, and gives the answer. One that comes after others has a house of
-// its own, so that nobody sees what was bought in another.
+// exchanged has an exchange on a connection of its own, and gives the answer. One that comes after others, or changes
+// something, has a house of its own, so that nobody sees what was bought in another.
 func exchanged(t *testing.T, h *house, x exchange) []byte {
 	t.Helper()
-	if len(x.Before) > 1 {
+	if len(x.Before) > 1 || called(t, x.Request).Effects {
 		h = open(t, published)
 	}
 	c := h.dial(t, x.Language)
@@ -226,6 +226,16 @@ func exchanged(t *testing.T, h *house, x exchange) []byte {
 		filled = strings.NewReplacer("<stream>", known["stream"], "<proposal>", known["proposal"], `"<contract>"`, known["contract"])
 	}
 	return c.ask(filled.Replace(compact(t, x.Request))).text
+}
+
+// called is the call that a request names.
+func called(t *testing.T, request []byte) *wire.Call {
+	t.Helper()
+	var r wire.Request
+	if err := r.Parse([]byte(compact(t, request))); err != nil || r.Call == nil {
+		t.Fatalf("%s: no request: %v", request, err)
+	}
+	return r.Call
 }
 
 var (

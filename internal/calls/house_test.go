@@ -256,7 +256,7 @@ type answer struct {
 	Error   struct {
 		Code    wire.Code
 		Message string
-		Details map[string]string
+		Details map[string]any
 	}
 	Subscription struct{ ID string }
 

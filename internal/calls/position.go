@@ -3,6 +3,7 @@ package calls
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -218,10 +219,43 @@ func (r *Router) openContract(v trading.View) wire.OpenContract {
 	if s.Selected {
 		o.SelectedSpot = price(symbol, s.SelectedTick.Quote)
 	}
+	addFamily(&o, v)
 	if c.Sale != nil {
 		addSale(&o, v)
 	}
 	return o
+}
+
+// addFamily adds what only some kinds of contract have.
+func addFamily(o *wire.OpenContract, v trading.View) {
+	c, t, s := v.Contract, v.Terms, v.State
+	o.AppMarkupAmount = some(c.Markup)
+	o.Multiplier, o.DisplayNumberOfContracts = factor(t.Multiplier), s.Contracts
+	o.LimitOrder = limitOrders(&s.Triggers)
+	o.ValidationParams = wire.AmountBounds{TakeProfit: bounds(s.TakeProfitRange), StopLoss: bounds(s.StopLossRange)}
+	if charged := t.Charged(); charged.Minor != 0 {
+		o.Commission, o.Commision = cash(charged), cash(charged)
+	}
+	if t.Cancellation > 0 {
+		o.Cancellation = wire.DealCancellation{AskPrice: cash(t.CancellationPrice), DateExpiry: t.CancelUntil()}
+		o.IsValidToCancel = wire.Flag(s.CancelHold == nil && c.Sale == nil)
+	}
+	changeable := func(k contract.OrderKind, there bool) wire.Optional[wire.Flag] {
+		return wire.Optional[wire.Flag]{Set: there, Value: wire.Flag(c.Sale == nil && slices.Contains(s.Changeable, k))}
+	}
+	o.IsValidToUpdate = wire.UpdatableOrders{
+		TakeProfit: changeable(contract.TakeProfit, s.TakeProfitRange.Max.Minor > 0),
+		StopLoss:   changeable(contract.StopLoss, s.StopLossRange.Max.Minor > 0),
+		StopOut:    wire.Optional[wire.Flag]{Set: s.StopOut != nil},
+	}
+	if t.Growth > 0 {
+		o.GrowthRate = growthRate(t.Growth)
+		o.ValidationParams.MaxTicks, o.ValidationParams.MaxPayout = t.MaxTicks, t.MaxPayout.String()
+		if s.Entered {
+			o.TickPassed = wire.Optional[int64]{Set: true, Value: s.Passed}
+			o.CurrentSpotHighBarrier, o.CurrentSpotLowBarrier, o.BarrierSpotDistance = s.CurrentHigh, s.CurrentLow, s.SpotDistance
+		}
+	}
 }
 
 // addSale adds what is known of a contract once it has been sold or settled. What was paid is the book's word.
@@ -280,7 +314,12 @@ func streamed(s *market.Symbol, t market.Tick) wire.ContractTick {
 }
 
 // holdCode is the code of a reason why a contract cannot be sold, as the public API words it where that is known.
-func holdCode(r *contract.Refusal) string { return r.Reason }
+func holdCode(r *contract.Refusal) string {
+	if r.Reason == "CancelIsBetter" {
+		return "General"
+	}
+	return r.Reason
+}
 
 // accountNumber is the number in a login id.
 func accountNumber(login string) int64 {

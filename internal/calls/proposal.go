@@ -35,7 +35,7 @@ func proposal(x *Exchange, req *wire.ProposalRequest, resp *wire.ProposalRespons
 		x.shelves.add(x.shelf(), id, q.At)
 	}
 	symbol, _ := x.Market.Symbol(q.Terms.Symbol)
-	*resp = offer(symbol, q)
+	*resp = x.quoted(symbol, q, stayed)
 	resp.ID = id
 	return nil
 }
@@ -43,18 +43,54 @@ func proposal(x *Exchange, req *wire.ProposalRequest, resp *wire.ProposalRespons
 // parameters are a wish as text: equal wishes have equal text.
 func parameters(wish *contract.Request) string { return fmt.Sprintf("%+v", *wish) }
 
-// offer is a quote as clients know it, but for its identity.
-func offer(s *market.Symbol, q *contract.Quote) wire.ProposalResponse {
-	return wire.ProposalResponse{
+// stayed is for how many accumulators of the past a first answer says how many ticks they survived; an update adds one.
+const stayed = 100
+
+// quoted is a quote as clients know it, but for its identity, with the latest stays of an accumulator.
+func (r *Router) quoted(s *market.Symbol, q *contract.Quote, stays int) wire.ProposalResponse {
+	t := &q.Terms
+	o := wire.ProposalResponse{
 		AskPrice:     cash(q.Ask),
 		DisplayValue: q.Ask.String(),
 		Payout:       cash(q.Payout),
 		Spot:         price(s, q.Spot.Quote),
 		SpotTime:     q.Spot.Epoch,
-		DateStart:    q.Terms.Start,
+		DateStart:    t.Start,
 		DateExpiry:   q.Estimate,
 		Longcode:     q.Longcode,
+
+		Multiplier: factor(t.Multiplier),
+		LimitOrder: limitOrders(&q.Triggers),
+		ContractDetails: wire.ContractDetails{
+			AppMarkupAmount: some(q.Markup()), Barrier: q.Barrier, HighBarrier: q.High, LowBarrier: q.Low,
+		},
+		ValidationParams: wire.AmountBounds{
+			Payout:     wire.AmountRange{Max: some(q.MaxPayout)},
+			Stake:      wire.AmountRange{Min: some(q.MinStake), Max: some(q.MaxStake)},
+			TakeProfit: bounds(q.TakeProfitRange), StopLoss: bounds(q.StopLossRange),
+		},
+
+		BarrierChoices: q.BarrierChoices, PayoutChoices: q.PayoutChoices, DisplayNumberOfContracts: q.Contracts,
 	}
+	if q.Commission.Minor != 0 {
+		o.Commission = cash(q.Commission)
+	}
+	if t.Cancellation > 0 {
+		o.Cancellation = wire.DealCancellation{AskPrice: cash(t.CancellationPrice), DateExpiry: t.CancelUntil()}
+	}
+	if q.Contracts != "" {
+		o.BarrierSpotDistance = q.SpotDistance
+		o.MinStake, o.MaxStake = cash(q.MinStake), cash(q.MaxStake)
+		o.ContractDetails.MinimumStake, o.ContractDetails.MaximumStake = some(q.MinStake), some(q.MaxStake)
+	}
+	if t.Growth > 0 {
+		d, v := &o.ContractDetails, &o.ValidationParams
+		d.BarrierSpotDistance, d.LastTickEpoch, d.MaximumTicks, d.MaximumPayout = q.SpotDistance, q.Spot.Epoch, t.MaxTicks, cash(t.MaxPayout)
+		d.TickSizeBarrier, d.TickSizeBarrierPercentage = wire.DecimalOf(t.TickBarrier, 12), contract.TickBarrierPercent(t.TickBarrier)
+		d.TicksStayedIn = q.Stayed(r.Market, stays)
+		v.MaxTicks, v.MaxPayout = t.MaxTicks, t.MaxPayout.String()
+	}
+	return o
 }
 
 // priceLine is the price of a contract that streams follow.
@@ -101,5 +137,5 @@ func (l *priceLine) work(int64) []byte {
 		return nil
 	}
 	l.told.Store(q)
-	return l.router.rest("proposal", offer(l.symbol, q))
+	return l.router.rest("proposal", l.router.quoted(l.symbol, q, 1))
 }

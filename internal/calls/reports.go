@@ -132,16 +132,22 @@ func closedContract(c *ledger.Contract, described bool) (wire.ClosedContract, er
 	if t.Multiplier != 0 {
 		row.Multiplier = strconv.FormatFloat(t.Multiplier, 'f', -1, 64)
 	}
+	if t.Growth > 0 {
+		row.GrowthRate = growthRate(t.Growth).String()
+	}
+	if t.Cancellation > 0 {
+		row.DealCancellationDuration = strconv.FormatInt(t.Cancellation/60, 10) + "m"
+	}
 	return row, nil
 }
 
 // durationType is the greatest unit of which a contract lasts a whole number; empty for one without an end.
 func durationType(t *contract.Terms) string {
 	d := t.Expiry - t.Start
-	switch {
+	switch category := contract.Category(t.Type); {
 	case t.Ticks > 0:
 		return "ticks"
-	case t.Expiry == 0:
+	case category == "multiplier" || category == "accumulator":
 		return ""
 	case t.Daily():
 		return "days"
@@ -187,13 +193,26 @@ func transacted(t trading.Transaction) wire.TransactionResponse {
 	if t.Action == ledger.ActionSell {
 		n.PurchaseTime = seconds(c.Bought)
 	}
-	switch {
-	case terms.Barrier2.Kind != contract.NoBarrier:
-		n.HighBarrier, n.LowBarrier = terms.Barrier.Format(p.Symbol), terms.Barrier2.Format(p.Symbol)
-	case terms.Barrier.Kind != contract.NoBarrier:
-		n.Barrier = terms.Barrier.Format(p.Symbol)
+	v, err := p.View(seconds(r.At))
+	if err != nil {
+		return n // a fault of pricing leaves out what is beside the point
 	}
+	switch known := v.State.Entered || terms.Barrier.Kind != contract.Offset; {
+	case v.State.Barriers == 2 && known:
+		n.HighBarrier, n.LowBarrier = v.State.Barrier, v.State.Barrier2
+	case v.State.Barriers == 1 && known:
+		n.Barrier = v.State.Barrier
+	}
+	n.TakeProfit, n.StopLoss, n.StopOut = spotOf(v.State.TakeProfit), spotOf(v.State.StopLoss), spotOf(v.State.StopOut)
 	return n
+}
+
+// spotOf is the spot from where on an order closes a contract; empty for no order.
+func spotOf(t *contract.Trigger) string {
+	if t == nil {
+		return ""
+	}
+	return t.Spot
 }
 
 // page is how many rows a request wants; the wire has bounded it.

@@ -1,7 +1,9 @@
 package trading
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -11,8 +13,12 @@ import (
 	"github.com/dervish-ws/dervish/internal/money"
 )
 
-// MaxOpen is how many contracts an account may have open, unless an order says otherwise.
-const MaxOpen = 100
+// MaxOpen is how many contracts an account may have open, and MaxAlike how many accumulators of one growth rate on one
+// symbol, unless an order says otherwise. Unverified: the latter is limited, but it is not known to what.
+const (
+	MaxOpen  = 100
+	MaxAlike = 5
+)
 
 // Order is a contract that an account wants to buy.
 type Order struct {
@@ -21,7 +27,7 @@ type Order struct {
 	Request *contract.Request
 	Price   money.Amount    // the most that may be paid
 	Seen    *contract.Quote // what the client was told; nil for nothing
-	Limits  ledger.Limits   // of the account; an Open of 0 is MaxOpen
+	Limits  ledger.Limits   // of the account; an Open of 0 is MaxOpen, an OpenAlike MaxAlike
 	// Bought is called when the contract is bought, before anything else can happen to it or its account. It must not
 	// block. nil: nothing is.
 	Bought func(*Position)
@@ -80,9 +86,7 @@ func (d *Desk) BuyAll(ctx context.Context, orders []*Order) []Deal {
 	purchases := make([]*ledger.Purchase, len(priced))
 	for i, p := range priced {
 		limits := p.Limits
-		if limits.Open == 0 {
-			limits.Open = MaxOpen
-		}
+		limits.Open, limits.OpenAlike = cmp.Or(limits.Open, MaxOpen), cmp.Or(limits.OpenAlike, MaxAlike)
 		logins[i], purchases[i] = p.Login, &ledger.Purchase{Contract: p.row, Limits: limits}
 	}
 	defer d.turns(logins...)()
@@ -125,6 +129,9 @@ func (d *Desk) price(o *Order, now time.Time) (*purchase, error) {
 	}}
 	if terms.Expiry != 0 {
 		p.row.Expiry = instant(terms.Expiry)
+	}
+	if terms.Growth > 0 {
+		p.row.Alike = fmt.Sprint(terms.Type, " ", terms.Symbol, " ", terms.Growth)
 	}
 	return p, nil
 }

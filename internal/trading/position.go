@@ -9,7 +9,6 @@ import (
 	"github.com/dervish-ws/dervish/internal/contract"
 	"github.com/dervish-ws/dervish/internal/ledger"
 	"github.com/dervish-ws/dervish/internal/market"
-	"github.com/dervish-ws/dervish/internal/money"
 )
 
 // Position is a contract of an account, open or closed. It is safe for concurrent use.
@@ -19,10 +18,13 @@ type Position struct {
 
 	id    int64
 	login string
+	world *market.World
 
 	mu     sync.Mutex
 	row    ledger.Contract
+	events contract.Events
 	course *contract.Course
+	at     int64 // where the course stands
 
 	// In the queue; guarded by the desk's mutex.
 	due   int64
@@ -57,7 +59,7 @@ func (p *Position) View(at int64) (View, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	v := View{Contract: p.row, Terms: p.Terms, Symbol: p.Symbol}
-	p.course.To(at)
+	p.to(at)
 	var err error
 	if v.State, err = p.course.State(); err != nil {
 		return v, fmt.Errorf("state of contract %d: %w", p.id, err)
@@ -72,8 +74,35 @@ func (p *Position) View(at int64) (View, error) {
 func (p *Position) ended(at int64) (contract.Outcome, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.course.To(at)
+	p.to(at)
 	return p.course.Outcome()
+}
+
+// closes is the first instant up to a horizon at which the contract will have ended; false when it will not.
+func (p *Position) closes(now, horizon int64) (int64, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.to(now)
+	return p.course.Closes(horizon)
+}
+
+// to follows the contract on, with p.mu held.
+func (p *Position) to(at int64) {
+	p.course.To(at)
+	p.at = max(p.at, at)
+}
+
+// note takes down what its holder did with the contract at an instant, with p.mu held. The course begins anew if it was
+// followed further than to there while the book wrote it down: what came after may have happened otherwise.
+func (p *Position) note(at int64, events contract.Events) error {
+	course, err := p.Terms.Follow(p.world, events)
+	if err != nil {
+		return err
+	}
+	was := p.at
+	p.events, p.course, p.at = events, course, 0
+	p.to(max(was, at))
+	return nil
 }
 
 // position makes a position of a contract in the book.
@@ -105,7 +134,9 @@ func (d *Desk) follow(row *ledger.Contract, terms *contract.Terms, symbol *marke
 	if err != nil {
 		return nil, err
 	}
-	return &Position{Symbol: symbol, Terms: terms, id: row.ID, login: row.Login, row: *row, course: course, index: -1}, nil
+	return &Position{
+		Symbol: symbol, Terms: terms, id: row.ID, login: row.Login, world: d.options.Market, row: *row, events: events, course: course, index: -1,
+	}, nil
 }
 
 // Find finds a contract of an account, open or closed. The error is ErrNoContract, also for those of other accounts.
@@ -130,6 +161,3 @@ func (d *Desk) Find(ctx context.Context, login string, id int64) (*Position, err
 
 // instant is a time of the market as the book has it.
 func instant(seconds int64) time.Time { return time.Unix(seconds, 0).UTC() }
-
-// nothing is no money.
-func nothing(c money.Currency) money.Amount { return money.Amount{Currency: c} }

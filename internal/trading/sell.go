@@ -28,6 +28,17 @@ func (d *Desk) Sell(ctx context.Context, login string, id int64, least money.Amo
 	})
 }
 
+// Cancel has an account's deal cancelled, and the stake given back. The error is ErrNoContract, ledger.ErrAlreadySold, or a
+// *contract.Refusal that says why it cannot be cancelled.
+func (d *Desk) Cancel(ctx context.Context, login string, id int64) (ledger.Receipt, error) {
+	return d.giveUp(ctx, login, id, func(p *Position, s *contract.State) (money.Amount, ledger.Outcome, error) {
+		if s.CancelHold != nil {
+			return money.Amount{}, "", s.CancelHold
+		}
+		return p.Terms.Stake, ledger.Cancelled, nil
+	})
+}
+
 // giveUp closes a contract at the present instant, as its holder wishes, for what the terms are at that instant.
 func (d *Desk) giveUp(ctx context.Context, login string, id int64,
 	decide func(*Position, *contract.State) (money.Amount, ledger.Outcome, error)) (ledger.Receipt, error) {
@@ -61,7 +72,9 @@ func (d *Desk) giveUp(ctx context.Context, login string, id int64,
 	case err != nil:
 		return booked, err
 	}
-	p.close(sale, booked, &contract.Sale{At: now.Unix(), Price: price, Cancelled: how == ledger.Cancelled})
+	if err := p.giveUp(sale, booked.Transaction); err != nil {
+		return booked, err // its symbol was there a moment ago
+	}
 	d.dismiss(p)
 	d.Seat(login).tell(ledger.ActionSell, booked, &Event{Closed, p})
 	return booked, nil
@@ -76,7 +89,11 @@ func (d *Desk) lost(ctx context.Context, p *Position) {
 		d.schedule(p, d.Now()+again)
 		return
 	}
-	p.close(row.Sale, ledger.Receipt{Transaction: row.Sale.Sell}, given(row.Sale))
+	if given(row.Sale) == nil {
+		p.close(row.Sale, row.Sale.Sell)
+	} else if err := p.giveUp(row.Sale, row.Sale.Sell); err != nil {
+		d.options.Fault(fmt.Errorf("follow contract %d to its sale: %w", p.id, err))
+	}
 	d.dismiss(p)
 	d.Seat(p.login).Contracts.Publish(Event{Closed, p})
 }
@@ -89,16 +106,28 @@ func given(s *ledger.Sale) *contract.Sale {
 	return &contract.Sale{At: s.At.Unix(), Price: s.Price, Cancelled: s.Outcome == ledger.Cancelled}
 }
 
-// close notes the sale of a contract. given is the sale of one that was given up before it ended; else nil.
-func (p *Position) close(s *ledger.Sale, r ledger.Receipt, given *contract.Sale) {
+// close notes the sale of a contract that has ended.
+func (p *Position) close(s *ledger.Sale, entry int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.sold(s, entry)
+}
+
+// giveUp notes the sale of a contract that its holder gave up before it ended.
+func (p *Position) giveUp(s *ledger.Sale, entry int64) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.sold(s, entry)
+	events := p.events
+	events.Sale = given(s)
+	return p.note(events.Sale.At, events)
+}
+
+// sold notes a sale, with p.mu held.
+func (p *Position) sold(s *ledger.Sale, entry int64) {
 	sale := *s
-	sale.Sell = r.Transaction
+	sale.Sell = entry
 	p.row.Sale = &sale
-	if given != nil {
-		p.course.Sell(given)
-	}
 }
 
 // SellExpired settles what has ended of an account and says how many contracts that were. The desk does so by itself

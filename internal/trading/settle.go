@@ -22,10 +22,7 @@ const again = 1
 // look finds out when a contract will have ended, or until when it will not, and has it looked at then.
 func (d *Desk) look(p *Position) {
 	now := d.Now()
-	p.mu.Lock()
-	p.course.To(now)
-	due, ok := p.course.Closes(now + ahead)
-	p.mu.Unlock()
+	due, ok := p.closes(now, now+ahead)
 	if !ok {
 		due = now + ahead
 	}
@@ -105,8 +102,12 @@ func (d *Desk) pay(login string, ended []*Position) (n int) {
 	}
 	var ends []end
 	for _, p := range ended {
-		if o, over := p.ended(0); over && p.Contract().Sale == nil { // else its holder was quicker
+		switch o, over := p.ended(0); {
+		case p.Contract().Sale != nil: // its holder was quicker
+		case over:
 			ends = append(ends, end{p, o})
+		default: // it goes on with other orders
+			d.look(p)
 		}
 	}
 	slices.SortFunc(ends, func(a, b end) int {
@@ -126,7 +127,7 @@ func (d *Desk) pay(login string, ended []*Position) (n int) {
 			d.schedule(p, d.Now()+again)
 		default:
 			n++
-			p.close(sales[i], booked.Receipt, nil)
+			p.close(sales[i], booked.Receipt.Transaction)
 			d.dismiss(p)
 			seat.tell(ledger.ActionSell, booked.Receipt, &Event{Closed, p})
 		}
