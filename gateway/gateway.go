@@ -100,7 +100,7 @@ func New(o *Options) (*Gateway, error) {
 	}
 	g.turned, g.cutTurn = context.WithCancel(context.Background())
 	g.router = calls.NewRouter(world)
-	g.hub = session.NewHub(g.router, world.Clock, g.options.IdleTimeout)
+	g.hub = session.NewHub(g.answering(), world.Clock, g.options.IdleTimeout)
 	g.socket = wsconn.Options{
 		MaxMessage:       g.options.MaxMessage,
 		MaxQueue:         g.options.MaxQueue,
@@ -124,7 +124,7 @@ func New(o *Options) (*Gateway, error) {
 func (g *Gateway) build() (calls.World, error) {
 	o := &g.options
 	if o.clock == nil {
-		c, err := clock.NewSimulated(&clock.Options{Start: o.Start, Speed: o.Speed, Paused: o.Paused})
+		c, err := o.keepTime()
 		if err != nil {
 			return calls.World{}, err
 		}
@@ -144,7 +144,7 @@ func (g *Gateway) build() (calls.World, error) {
 	if w.Atlas, err = atlas.Load(o.DataName, o.Data); err != nil {
 		return w, err
 	}
-	if w.Market, err = newMarket(o); err != nil {
+	if w.Market, err = o.keepMarket(); err != nil {
 		return w, err
 	}
 	w.Feed = market.NewFeed(w.Market, w.Clock)
@@ -318,6 +318,7 @@ func (g *Gateway) language(l string) string {
 // join makes the session of a connection; serve has to follow.
 func (g *Gateway) join(conn *wsconn.Conn, c session.Client) *session.Session {
 	s := g.hub.Join(conn, c)
+	g.present(s)
 	// The application may have been deactivated between its admission and the moment from which the hub knows of the
 	// session.
 	if app, err := g.world.Apps.Lookup(c.App.ID); err != nil || !app.Active {

@@ -26,6 +26,11 @@ type Options struct {
 	// Database is the file that keeps accounts, balances and contracts, made if it is not there. One gateway at a time may
 	// have it. Empty: all is kept in memory and ends with the gateway.
 	Database string
+	// Kept is what a gateway takes over from the one before it, in the same process. Nil: it begins anew.
+	Kept *Kept
+	// Witness is told of all that passes between the gateway and its clients, tokens and all, on the goroutines by which
+	// it passes, several at once: it must be quick, and not call the gateway. Nil: nobody is.
+	Witness func(Event)
 
 	// Seed is any text: another seed is another world of ticks, and the same one gives the same ticks on every machine.
 	// Empty: dervish.

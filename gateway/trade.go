@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/dervish-ws/dervish/internal/atlas"
 	"github.com/dervish-ws/dervish/internal/calls"
@@ -10,15 +9,14 @@ import (
 	"github.com/dervish-ws/dervish/internal/ledger"
 	"github.com/dervish-ws/dervish/internal/money"
 	"github.com/dervish-ws/dervish/internal/offerings"
-	"github.com/dervish-ws/dervish/internal/store"
 	"github.com/dervish-ws/dervish/internal/trading"
 )
 
 // trade opens the book and the desk of a world, to be closed by closeTrade.
 func (g *Gateway) trade(w *calls.World) (err error) {
 	ctx := context.Background()
-	if g.store, err = store.Open(ctx, &store.Options{File: g.options.Database}); err != nil {
-		return fmt.Errorf("open the book: %w", err)
+	if g.store, err = g.options.keepStore(ctx); err != nil {
+		return err
 	}
 	w.Book = ledger.New(g.store.Ledger())
 	w.Offerings = offerings.New(w.Market.Symbols())
@@ -36,12 +34,12 @@ func muchOf(a *atlas.World, c money.Currency) offerings.Money {
 	return offerings.Money{Digits: known.Digits, MinStake: known.MinStake, DefaultStake: known.DefaultStake, MaxPayout: known.MaxPayout}
 }
 
-// closeTrade closes the desk and then the book.
+// closeTrade closes the desk and then the book, unless that is kept.
 func (g *Gateway) closeTrade() error {
 	if g.world.Desk != nil {
 		g.world.Desk.Close()
 	}
-	if g.store == nil {
+	if g.store == nil || g.options.Kept != nil {
 		return nil
 	}
 	return g.store.Close()

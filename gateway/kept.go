@@ -1,0 +1,81 @@
+package gateway
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/dervish-ws/dervish/internal/clock"
+	"github.com/dervish-ws/dervish/internal/market"
+	"github.com/dervish-ws/dervish/internal/store"
+)
+
+// Kept is what outlives a gateway within a process: its time, its market with the quotes that were scripted, and all that
+// it would have written to a Database. The first gateway whose Options name it fills it; one that is made after that one
+// was shut down goes on from there, and what its own options say of time, seed, symbols, recordings and quotes does not
+// count. The zero value is ready. One gateway at a time may have it.
+type Kept struct {
+	mu     sync.Mutex
+	clock  *clock.Simulated
+	market *market.World
+	store  *store.DB
+}
+
+// Close releases it, once no gateway has it any more. What was in memory is lost.
+func (k *Kept) Close() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.store == nil {
+		return nil
+	}
+	return k.store.Close()
+}
+
+// keepTime gives the clock that a gateway goes on with, or makes one.
+func (o *Options) keepTime() (*clock.Simulated, error) {
+	fresh := func() (*clock.Simulated, error) {
+		return clock.NewSimulated(&clock.Options{Start: o.Start, Speed: o.Speed, Paused: o.Paused})
+	}
+	if o.Kept == nil {
+		return fresh()
+	}
+	return keep(o.Kept, &o.Kept.clock, fresh)
+}
+
+// keepMarket gives the market that a gateway goes on with, or makes one.
+func (o *Options) keepMarket() (*market.World, error) {
+	fresh := func() (*market.World, error) { return newMarket(o) }
+	if o.Kept == nil {
+		return fresh()
+	}
+	return keep(o.Kept, &o.Kept.market, fresh)
+}
+
+// keepStore gives the store that a gateway goes on with, or opens one.
+func (o *Options) keepStore(ctx context.Context) (*store.DB, error) {
+	fresh := func() (*store.DB, error) {
+		db, err := store.Open(ctx, &store.Options{File: o.Database})
+		if err != nil {
+			return nil, fmt.Errorf("open the book: %w", err)
+		}
+		return db, nil
+	}
+	if o.Kept == nil {
+		return fresh()
+	}
+	return keep(o.Kept, &o.Kept.store, fresh)
+}
+
+// keep gives what is kept in a place, or makes it and keeps it there.
+func keep[T any](k *Kept, place **T, fresh func() (*T, error)) (*T, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if *place != nil {
+		return *place, nil
+	}
+	made, err := fresh()
+	if err == nil {
+		*place = made
+	}
+	return made, err
+}
