@@ -18,6 +18,9 @@ import (
 // holder sells them, an order closes them, or the stake is lost, which the stop-out level says. At the first tick at or
 // past its level an order closes the contract for what it is worth at that tick. While a deal cancellation lasts, its
 // holder may have the stake back, and a stop-out gives it back.
+//
+// Nobody loses more than the stake, though a tick may lie beyond the stop-out: what is lost beyond it the commission has
+// to make up for. It does where moves are normal; a spike of a crash or boom index may cost the house more.
 var multipliers = []*kind{
 	multiplies("MULTUP", up),
 	multiplies("MULTDOWN", down),

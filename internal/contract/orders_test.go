@@ -234,3 +234,20 @@ func TestDealCancellation(t *testing.T) {
 		}
 	})
 }
+
+func TestContractsWithoutADurationRunForYears(t *testing.T) {
+	w, c := newWorld(t)
+	for _, tt := range []struct {
+		request Request
+		days    int64
+	}{{Request{Type: "MULTDOWN", Multiplier: 100}, 36_500}, {Request{Type: "ACCU", GrowthRate: 0.01}, 365}} {
+		q := quoted(t, w, c, tt.request)
+		want := noon + tt.days*daySeconds + 12*3600 - 1 // the last second of its day
+		if q.Estimate != want || q.Terms.Expiry != want {
+			t.Errorf("%s ends at %d, estimated %d, want %d", tt.request.Type, q.Terms.Expiry, q.Estimate, want)
+		}
+		if got := state(t, w, &q.Terms, noon+3); got.Intraday || got.Estimate != want || !got.Path {
+			t.Errorf("%s is intraday %t, of the path %t, and ends at %d", tt.request.Type, got.Intraday, got.Path, got.Estimate)
+		}
+	}
+}

@@ -10,6 +10,10 @@ import (
 // Turbos: at expiry each contract pays how far the spot is above its barrier, or below it, in points; at the first tick
 // after the entry that reaches the barrier it is worth nothing. The stake buys as many of them as it is enough for at the
 // quote, whose tick is the entry.
+//
+// Knocking out by ticks is worth something to the holder, who does not pay for how far the tick lies beyond the barrier;
+// the half-spread makes up for it where moves are normal. A spike of a crash or boom index may go further than that pays
+// for: there, towards the spikes and for long durations, turbos cost less than they are worth.
 var turbos = []*kind{
 	turbo("TURBOSLONG", up, "above", pricing.TurboLong),
 	turbo("TURBOSSHORT", down, "below", pricing.TurboShort),
