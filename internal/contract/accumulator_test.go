@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/dervish-ws/dervish/internal/market"
+	"github.com/dervish-ws/dervish/internal/offerings"
 	"github.com/dervish-ws/dervish/internal/pricing"
 )
 
@@ -207,5 +208,18 @@ func TestStayed(t *testing.T) {
 	}
 	if got := q.Stayed(w, 100); !slices.Equal(got, want[len(want)-100:]) {
 		t.Errorf("stayed %v, want %v", got, want[len(want)-100:])
+	}
+}
+
+// Where the moves of a crash index are a small part of a pip, nearly all ticks are alike, and no barrier tells them apart.
+func TestNoBarrierBetweenEqualPrices(t *testing.T) {
+	w, err := market.New(&market.Options{Overlay: strings.NewReader("symbols: {CRASH1000: {start: 1}}")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := staked(Request{Type: "ACCU", Symbol: "CRASH1000", GrowthRate: 0.01})
+	q, err := Offer(&r, w, offerings.New(w.Symbols()), nil, noon)
+	if got := refusal(t, err); got == nil || got.Class != NotOffered || got.Field != "symbol" {
+		t.Errorf("offered %+v, %v; want a refusal", q, err)
 	}
 }

@@ -24,7 +24,7 @@ func stakeWish(t *rapid.T, w *market.World, c *offerings.Catalogue, at int64) Re
 	var rows []*offerings.Row
 	for _, symbol := range []string{"R_10", "R_75", "R_100", "1HZ25V", "1HZ100V", "JD50", "stpRNG", "BOOM500", "frxEURUSD"} {
 		for _, r := range c.Offered(symbol, code) {
-			if r.Expiry != offerings.Daily && (code != "ACCU" || symbol != "stpRNG") {
+			if r.Expiry != offerings.Daily {
 				rows = append(rows, r)
 			}
 		}

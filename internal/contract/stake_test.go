@@ -237,7 +237,7 @@ func TestStakedRefusals(t *testing.T) {
 		{"no growth", Request{Type: "ACCU"}, Creation, "MissingRequiredContractParams", "growth_rate", ""},
 		{"growth of six per cent", Request{Type: "ACCU", GrowthRate: 0.06}, Invalid, "GrowthRateOutOfRange", "growth_rate", "0.01 0.02 0.03 0.04 0.05"},
 		{"growth between two rates", Request{Type: "ACCU", GrowthRate: 0.015}, Invalid, "GrowthRateOutOfRange", "growth_rate", "0.01 0.02 0.03 0.04 0.05"},
-		{"an accumulator of a step index", Request{Type: "ACCU", Symbol: "stpRNG", GrowthRate: 0.01}, NotOffered, "InvalidOfferings", "symbol", ""},
+		{"an accumulator of a step index", Request{Type: "ACCU", Symbol: "stpRNG", GrowthRate: 0.01}, NotOffered, "InvalidOfferings", "contract_type", ""},
 		{"an accumulator's stop loss", Request{Type: "ACCU", GrowthRate: 0.01, StopLoss: "1"}, Creation, "InvalidInput", "stop_loss", ""},
 		{"an accumulator's take profit too low", Request{Type: "ACCU", GrowthRate: 0.01, TakeProfit: "0.09"}, Invalid, "LimitOrderAmountTooLow", "take_profit", "0.10"},
 		{"an accumulator's take profit above the largest payout", Request{Type: "ACCU", GrowthRate: 0.01, TakeProfit: "9990.01"}, Invalid, "LimitOrderAmountTooHigh", "take_profit", "9990.00"},
@@ -367,7 +367,7 @@ func TestStakesThatAreOfferedCanBeBought(t *testing.T) {
 				t.Errorf("%s is offered on %s, and there is no such kind", row.Type.Code, s.Code)
 				continue
 			}
-			if !slices.Contains(stakeOnlyTypes, k.code) || k.code == "ACCU" && s.Process == "step" {
+			if !slices.Contains(stakeOnlyTypes, k.code) {
 				continue
 			}
 			at := int64(noon)
