@@ -1,7 +1,7 @@
 package wire
 
 // AccountList lists all accounts of the authorized user, with currency, kind and landing company of each.
-var AccountList = define[AccountListRequest, AccountListResponse](Spec{Name: "account_list", Category: CategoryAccount, Scopes: Scopes{Read}})
+var AccountList = define[AccountListRequest, AccountListResponse](Spec{Name: "account_list", Category: CategoryAccount, Offer: Simulated, Scopes: Scopes{Read}})
 
 // AccountListRequest has no properties of its own, not even loginid: the list belongs to the user.
 type AccountListRequest struct {
@@ -24,7 +24,7 @@ type BalanceRequest struct {
 
 // TopUpVirtual gives a demo account whose play money runs low some more, and answers the amount and its currency. Real
 // accounts get an error.
-var TopUpVirtual = define[TopUpVirtualRequest, TopUpVirtualResponse](Spec{Name: "topup_virtual", Category: CategoryAccount, Scopes: Scopes{Trade}, Effects: true})
+var TopUpVirtual = define[TopUpVirtualRequest, TopUpVirtualResponse](Spec{Name: "topup_virtual", Category: CategoryAccount, Offer: Simulated, Scopes: Scopes{Trade}, Effects: true})
 
 // TopUpVirtualRequest says which demo account to fill.
 type TopUpVirtualRequest struct {
@@ -34,7 +34,7 @@ type TopUpVirtualRequest struct {
 
 // SetAccountCurrency gives an account its currency, for trading and for the cashier. That can be done once; afterwards
 // the currency stays.
-var SetAccountCurrency = define[SetAccountCurrencyRequest, SetAccountCurrencyResponse](Spec{Name: "set_account_currency", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
+var SetAccountCurrency = define[SetAccountCurrencyRequest, SetAccountCurrencyResponse](Spec{Name: "set_account_currency", Category: CategoryAccount, Offer: Simulated, Scopes: Scopes{Admin}, Effects: true})
 
 // SetAccountCurrencyRequest names the currency.
 type SetAccountCurrencyRequest struct {
@@ -46,7 +46,7 @@ type SetAccountCurrencyRequest struct {
 
 // GetLimits tells what bounds the account's trading and withdrawals: open positions, payouts, turnover by market, and
 // how much may still be withdrawn.
-var GetLimits = define[GetLimitsRequest, GetLimitsResponse](Spec{Name: "get_limits", Category: CategoryAccount, Scopes: Scopes{Read}})
+var GetLimits = define[GetLimitsRequest, GetLimitsResponse](Spec{Name: "get_limits", Category: CategoryAccount, Offer: Simulated, Scopes: Scopes{Read}})
 
 // GetLimitsRequest says whose limits to tell.
 type GetLimitsRequest struct {
@@ -56,7 +56,7 @@ type GetLimitsRequest struct {
 
 // APIToken manages the user's API tokens: it creates one, deletes one or does neither, and in each case answers the
 // list as it then is, with name, scopes and last use of each token.
-var APIToken = define[APITokenRequest, APITokenResponse](Spec{Name: "api_token", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
+var APIToken = define[APITokenRequest, APITokenResponse](Spec{Name: "api_token", Category: CategoryAccount, Offer: Simulated, Scopes: Scopes{Admin}, Effects: true})
 
 // APITokenRequest says what to create or delete; empty, it asks for the list alone.
 type APITokenRequest struct {
@@ -75,7 +75,7 @@ type APITokenRequest struct {
 }
 
 // LoginHistory lists when and from where the user logged in and out, with browser, device, country and address.
-var LoginHistory = define[LoginHistoryRequest, LoginHistoryResponse](Spec{Name: "login_history", Category: CategoryAccount, Scopes: Scopes{Read}})
+var LoginHistory = define[LoginHistoryRequest, LoginHistoryResponse](Spec{Name: "login_history", Category: CategoryAccount, Offer: Simulated, Scopes: Scopes{Read}})
 
 // LoginHistoryRequest says how much to list.
 type LoginHistoryRequest struct {
@@ -87,7 +87,7 @@ type LoginHistoryRequest struct {
 
 // RealityCheck sums up the login session: when it began, what was bought and sold in it and for how much, and what the
 // open contracts might bring. Some regulators want traders to be shown this from time to time.
-var RealityCheck = define[RealityCheckRequest, RealityCheckResponse](Spec{Name: "reality_check", Category: CategoryAccount, Scopes: Scopes{Read, TradingInformation}})
+var RealityCheck = define[RealityCheckRequest, RealityCheckResponse](Spec{Name: "reality_check", Category: CategoryAccount, Offer: Simulated, Scopes: Scopes{Read, TradingInformation}})
 
 // RealityCheckRequest says whose session to sum up.
 type RealityCheckRequest struct {
@@ -97,7 +97,7 @@ type RealityCheckRequest struct {
 
 // GetSelfExclusion tells the limits that traders have set themselves with set_self_exclusion: on losses, turnover,
 // deposits and time.
-var GetSelfExclusion = define[GetSelfExclusionRequest, GetSelfExclusionResponse](Spec{Name: "get_self_exclusion", Category: CategoryAccount, Scopes: Scopes{Read}})
+var GetSelfExclusion = define[GetSelfExclusionRequest, GetSelfExclusionResponse](Spec{Name: "get_self_exclusion", Category: CategoryAccount, Offer: Simulated, Scopes: Scopes{Read}})
 
 // GetSelfExclusionRequest says whose limits to tell.
 type GetSelfExclusionRequest struct {
@@ -108,7 +108,7 @@ type GetSelfExclusionRequest struct {
 // SetSelfExclusion lets traders protect themselves with limits on losses, turnover, deposits and time, or shut
 // themselves out for a while. Start from what get_self_exclusion gives and send it changed: what leaving out a limit in
 // force does to it is not published.
-var SetSelfExclusion = define[SetSelfExclusionRequest, SetSelfExclusionResponse](Spec{Name: "set_self_exclusion", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
+var SetSelfExclusion = define[SetSelfExclusionRequest, SetSelfExclusionResponse](Spec{Name: "set_self_exclusion", Category: CategoryAccount, Offer: Simulated, Scopes: Scopes{Admin}, Effects: true})
 
 // SetSelfExclusionRequest holds the limits. Amounts are in the account's currency, spans of days end now, and null
 // means that there is no limit.

@@ -2,7 +2,7 @@ package wire
 
 // AppRegister registers an application for the authorized user and answers it with its new app_id, the number that
 // programs give when they connect.
-var AppRegister = define[AppRegisterRequest, App](Spec{Name: "app_register", Category: CategoryApps, Scopes: Scopes{Admin}, Effects: true})
+var AppRegister = define[AppRegisterRequest, App](Spec{Name: "app_register", Category: CategoryApps, Offer: Simulated, Scopes: Scopes{Admin}, Effects: true})
 
 // AppRegisterRequest describes the new application.
 type AppRegisterRequest struct {
@@ -39,7 +39,7 @@ type AppDetails struct {
 
 // AppUpdate changes an application of the user and answers it as it then is. Name and scopes are sent again even when
 // they stay; other scopes than before take the application's access to every user away, and those users log in anew.
-var AppUpdate = define[AppUpdateRequest, App](Spec{Name: "app_update", Category: CategoryApps, Scopes: Scopes{Admin}, Effects: true})
+var AppUpdate = define[AppUpdateRequest, App](Spec{Name: "app_update", Category: CategoryApps, Offer: Simulated, Scopes: Scopes{Admin}, Effects: true})
 
 // AppUpdateRequest names the application and describes it anew.
 type AppUpdateRequest struct {
@@ -51,7 +51,7 @@ type AppUpdateRequest struct {
 }
 
 // AppGet describes one application of the user.
-var AppGet = define[AppGetRequest, App](Spec{Name: "app_get", Category: CategoryApps, Scopes: Scopes{Read}})
+var AppGet = define[AppGetRequest, App](Spec{Name: "app_get", Category: CategoryApps, Offer: Simulated, Scopes: Scopes{Read}})
 
 // AppGetRequest names the application.
 type AppGetRequest struct {
@@ -62,7 +62,7 @@ type AppGetRequest struct {
 }
 
 // AppList describes all applications that the user has registered.
-var AppList = define[AppListRequest, AppListResponse](Spec{Name: "app_list", Category: CategoryApps, Scopes: Scopes{Read}})
+var AppList = define[AppListRequest, AppListResponse](Spec{Name: "app_list", Category: CategoryApps, Offer: Simulated, Scopes: Scopes{Read}})
 
 // AppListRequest says whose applications to list.
 type AppListRequest struct {
@@ -71,7 +71,7 @@ type AppListRequest struct {
 }
 
 // AppDelete deletes an application of the user, whose app_id is then refused. The answer is a bare 1.
-var AppDelete = define[AppDeleteRequest, AppDeleteResponse](Spec{Name: "app_delete", Category: CategoryApps, Scopes: Scopes{Admin}, Effects: true})
+var AppDelete = define[AppDeleteRequest, AppDeleteResponse](Spec{Name: "app_delete", Category: CategoryApps, Offer: Simulated, Scopes: Scopes{Admin}, Effects: true})
 
 // AppDeleteRequest names the application.
 type AppDeleteRequest struct {
@@ -83,7 +83,7 @@ type AppDeleteRequest struct {
 
 // AppMarkupDetails lists, trade by trade, what the user's applications earned by their markup. It answers a page at a
 // time; app_markup_statistics has the sums.
-var AppMarkupDetails = define[AppMarkupDetailsRequest, AppMarkupDetailsResponse](Spec{Name: "app_markup_details", Category: CategoryApps, Scopes: Scopes{Read}})
+var AppMarkupDetails = define[AppMarkupDetailsRequest, AppMarkupDetailsResponse](Spec{Name: "app_markup_details", Category: CategoryApps, Offer: Simulated, Scopes: Scopes{Read}})
 
 // AppMarkupDetailsRequest chooses the trades, their order and the page.
 type AppMarkupDetailsRequest struct {
@@ -116,7 +116,7 @@ type MarkupPeriod struct {
 
 // AppMarkupStatistics sums up what each of the user's applications earned by its markup, with totals in US dollars and
 // the number of trades.
-var AppMarkupStatistics = define[AppMarkupStatisticsRequest, AppMarkupStatisticsResponse](Spec{Name: "app_markup_statistics", Category: CategoryApps, Scopes: Scopes{Read}})
+var AppMarkupStatistics = define[AppMarkupStatisticsRequest, AppMarkupStatisticsResponse](Spec{Name: "app_markup_statistics", Category: CategoryApps, Offer: Simulated, Scopes: Scopes{Read}})
 
 // AppMarkupStatisticsRequest gives the time to sum up.
 type AppMarkupStatisticsRequest struct {
@@ -127,7 +127,7 @@ type AppMarkupStatisticsRequest struct {
 
 // OAuthApps lists the applications, other people's too, to which the user has given access, with the scopes of each and
 // when it was last used.
-var OAuthApps = define[OAuthAppsRequest, OAuthAppsResponse](Spec{Name: "oauth_apps", Category: CategoryApps, Scopes: Scopes{Read}})
+var OAuthApps = define[OAuthAppsRequest, OAuthAppsResponse](Spec{Name: "oauth_apps", Category: CategoryApps, Offer: Simulated, Scopes: Scopes{Read}})
 
 // OAuthAppsRequest says whose grants to list.
 type OAuthAppsRequest struct {
@@ -136,7 +136,7 @@ type OAuthAppsRequest struct {
 }
 
 // RevokeOAuthApp takes back the access that the user has given to an application. The answer is a bare 1.
-var RevokeOAuthApp = define[RevokeOAuthAppRequest, RevokeOAuthAppResponse](Spec{Name: "revoke_oauth_app", Category: CategoryApps, Scopes: Scopes{Admin}, Effects: true})
+var RevokeOAuthApp = define[RevokeOAuthAppRequest, RevokeOAuthAppResponse](Spec{Name: "revoke_oauth_app", Category: CategoryApps, Offer: Simulated, Scopes: Scopes{Admin}, Effects: true})
 
 // RevokeOAuthAppRequest names the application.
 type RevokeOAuthAppRequest struct {

@@ -74,6 +74,19 @@ const (
 	LimitOrderIncorrectDecimal Code = "LimitOrderIncorrectDecimal" // the amount of an order has too many decimals
 	InvalidUpdateValue         Code = "InvalidUpdateValue"         // the amount of an order is none
 
+	SelfExclusion         Code = "SelfExclusion"          // the holder has shut themselves out for a while
+	APITokenError         Code = "APITokenError"          // the token cannot be made or deleted
+	TopUpVirtualError     Code = "TopupVirtualError"      // the balance is high enough
+	SetSelfExclusionError Code = "SetSelfExclusionError"  // a limit that cannot be set
+	SetSettingsError      Code = "SetSettingsError"       // a setting that cannot be changed
+	SetCurrencyError      Code = "SetAccountCurrency"     // the account has a currency
+	NewAccountError       Code = "NewAccountVirtualError" // the account cannot be opened
+	AppRegisterError      Code = "AppRegister"            // the application cannot be registered like this
+	AppGetError           Code = "AppGet"                 // the user has no such application
+	AppUpdateError        Code = "AppUpdate"              // the user has no such application, or it cannot be like this
+	AppDeleteError        Code = "AppDelete"              // the user has no such application
+	AppMarkupError        Code = "AppMarkupDetails"       // the user has no such application
+
 	// CallNotOffered is dervish's own: the call is known and valid, and not offered by this server.
 	// docs/calls.md lists what is.
 	CallNotOffered Code = "NotOffered"
@@ -139,6 +152,18 @@ var codes = []CodeInfo{
 	{LimitOrderAmountTooHigh, "The amount of an order is above its bound.", false},
 	{LimitOrderIncorrectDecimal, "The amount of an order has more decimals than the currency.", false},
 	{InvalidUpdateValue, "The amount of an order is no number above zero.", false},
+	{SelfExclusion, "The holder of the account has shut themselves out; details.excluded_until tells until when, in epoch seconds.", true},
+	{APITokenError, "The token cannot be made or deleted: its name is in use or is no name, no scope is named, or there is no such token.", false},
+	{TopUpVirtualError, "The account holds as much virtual money as it would be given.", true},
+	{SetSelfExclusionError, "A limit cannot be set like this; details.field names it.", false},
+	{SetSettingsError, "A setting cannot be changed any more; details.field names it.", false},
+	{SetCurrencyError, "The account has a currency already, and keeps it.", false},
+	{NewAccountError, "The account cannot be opened: another user has the email address, or the kind of account is none that dervish opens.", false},
+	{AppRegisterError, "The application cannot be registered like this; details.field names what is wrong.", false},
+	{AppGetError, "The user has no such application.", false},
+	{AppUpdateError, "The user has no such application, or it cannot be changed like this; details.field names what is wrong.", false},
+	{AppDeleteError, "The user has no such application.", false},
+	{AppMarkupError, "The user has no such application.", false},
 	{CallNotOffered, "The call is known and the request valid, but this server does not offer the call. docs/calls.md lists what it offers.", false},
 }
 

@@ -73,7 +73,7 @@ type ExchangeVerificationCodeRequest struct {
 // GetSettings gives a client's profile: email, language, country, name, address and telephone, declarations, consents,
 // and the list of those fields that can no longer be changed. Of a client with a demo account alone the personal
 // details are not there.
-var GetSettings = define[GetSettingsRequest, GetSettingsResponse](Spec{Name: "get_settings", Category: CategoryAccount, Scopes: Scopes{Read}})
+var GetSettings = define[GetSettingsRequest, GetSettingsResponse](Spec{Name: "get_settings", Category: CategoryAccount, Offer: Simulated, Scopes: Scopes{Read}})
 
 // GetSettingsRequest asks for a profile.
 type GetSettingsRequest struct {
@@ -84,7 +84,7 @@ type GetSettingsRequest struct {
 // SetSettings changes a client's profile, and answers 1 when it has done so. Properties that are absent stay as they
 // are. Salutation, names and birthday can be changed only with the landing company svg and before the client's documents
 // are approved; get_settings lists what is fixed for good.
-var SetSettings = define[SetSettingsRequest, SetSettingsResponse](Spec{Name: "set_settings", Category: CategoryAccount, Scopes: Scopes{Admin}, Effects: true})
+var SetSettings = define[SetSettingsRequest, SetSettingsResponse](Spec{Name: "set_settings", Category: CategoryAccount, Offer: Simulated, Scopes: Scopes{Admin}, Effects: true})
 
 // SetSettingsRequest holds the fields of the profile that are to change.
 type SetSettingsRequest struct {
@@ -184,7 +184,7 @@ type TINValidationsRequest struct {
 // GetAccountStatus gives the state of an account: its marks, such as cashier_locked or age_verification; how far
 // identity, address and income are proved and what is still to be proved; why the cashier is closed, if it is; the class
 // of risk.
-var GetAccountStatus = define[GetAccountStatusRequest, GetAccountStatusResponse](Spec{Name: "get_account_status", Category: CategoryAccount, Scopes: Scopes{Read}})
+var GetAccountStatus = define[GetAccountStatusRequest, GetAccountStatusResponse](Spec{Name: "get_account_status", Category: CategoryAccount, Offer: Simulated, Scopes: Scopes{Read}})
 
 // GetAccountStatusRequest asks for the state of an account.
 type GetAccountStatusRequest struct {

@@ -90,6 +90,8 @@ type ListedAccount struct {
 	Currency string `json:"currency"`
 	// CurrencyType is fiat or crypto; account_list does not tell.
 	CurrencyType string `json:"currency_type,omitzero"`
+	// ExcludedUntil is until when the holder has shut themselves out, in epoch seconds; absent when that is not so.
+	ExcludedUntil int64 `json:"excluded_until,omitzero"`
 	// IsDisabled is 1 for an account that can no longer be used.
 	IsDisabled Flag `json:"is_disabled"`
 	// IsVirtual is 1 for virtual money.

@@ -22,7 +22,7 @@ type NewAccountCheckDuplicateRequest struct {
 // NewAccountVirtual opens a demo account, which trades with virtual money, for somebody who has proved an email address
 // with verify_email. It needs no authorization; the answer holds the login id, the balance and a token to authorize
 // with at once.
-var NewAccountVirtual = define[NewAccountVirtualRequest, NewAccountVirtualResponse](Spec{Name: "new_account_virtual", Category: CategoryAccount, Effects: true})
+var NewAccountVirtual = define[NewAccountVirtualRequest, NewAccountVirtualResponse](Spec{Name: "new_account_virtual", Category: CategoryAccount, Offer: Simulated, Effects: true})
 
 // NewAccountVirtualRequest is who wants the demo account, and what brought them.
 type NewAccountVirtualRequest struct {

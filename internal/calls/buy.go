@@ -38,6 +38,9 @@ func buy(x *Exchange, req *wire.BuyRequest, resp *wire.BuyResponse) error {
 	if order.Price, err = sum(req.Price, own, "price"); err != nil {
 		return err
 	}
+	if order.Limits, err = x.bounds(order.Login); err != nil {
+		return err
+	}
 	if req.Subscribe {
 		// Its key is none that a contract has, so that who follows all contracts may follow this one as well.
 		st, err := x.Subscribe(ofContract("buy "+session.NewID()), "proposal_open_contract", "the contract")

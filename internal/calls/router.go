@@ -355,6 +355,7 @@ var translations = []struct {
 }{
 	{accounts.ErrUnknownToken, wire.ErrInvalidToken},
 	{ledger.ErrInsufficientBalance, wire.ErrInsufficientBalance},
+	{accounts.ErrForeignAddress, wire.NewError(wire.InvalidToken, "Token is not valid for your network address.")},
 	{accounts.ErrForeignApp, wire.NewError(wire.InvalidToken, "Token is not valid for current app ID.")},
 }
 

@@ -1,6 +1,7 @@
 package calls
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -46,6 +47,11 @@ func authorize(x *Exchange, req *wire.AuthorizeRequest, resp *wire.AuthorizeResp
 	if err := x.describe(ids, resp); err != nil {
 		return err
 	}
+	if req.AddToLoginHistory {
+		if err := x.noteLogin(ids, false); err != nil {
+			return err
+		}
+	}
 	x.Session.Authorize(ids)
 	return nil
 }
@@ -59,7 +65,16 @@ func (x *Exchange) identify(token string) (session.Identity, error) {
 	if account.Disabled {
 		return session.Identity{}, wire.NewError(wire.AccountUnavailable, "This account is unavailable.")
 	}
-	return session.Identity{Account: account, Grant: grant}, nil
+	now := x.Clock.Now()
+	excluded := x.Accounts.Exclusion(account.LoginID)
+	if over := excluded.Over(now); !over.IsZero() {
+		return session.Identity{}, shutOut(over)
+	}
+	id := session.Identity{Account: account, Grant: grant, Since: now}
+	if excluded.Session > 0 {
+		id.Until = now.Add(excluded.Session)
+	}
+	return id, nil
 }
 
 // virtualCompany is the company that keeps accounts of virtual money.
@@ -74,17 +89,22 @@ func (x *Exchange) describe(ids []session.Identity, resp *wire.AuthorizeResponse
 	if err != nil {
 		return fmt.Errorf("balance of %s: %w", a.LoginID, err)
 	}
+	user, err := x.Accounts.User(a.UserID)
+	if err != nil {
+		return fmt.Errorf("user of %s: %w", a.LoginID, err)
+	}
 	*resp = wire.AuthorizeResponse{
 		Balance:                     cash(held.Balance),
-		Country:                     x.Country,
+		Country:                     cmp.Or(user.Settings["residence"], x.Country),
 		Currency:                    a.Currency,
+		Email:                       user.Email,
 		IsVirtual:                   true,
 		LandingCompanyFullName:      company.Name,
 		LandingCompanyName:          company.ShortCode,
 		LinkedTo:                    []wire.LinkedAccount{},
 		LocalCurrencies:             map[string]wire.LocalCurrency{a.Currency: {FractionalDigits: int64(currency.Digits)}},
 		LoginID:                     a.LoginID,
-		PreferredLanguage:           wire.Null[string](),
+		PreferredLanguage:           preferred(user),
 		UpgradeableLandingCompanies: []string{},
 		UserID:                      a.UserID,
 	}
@@ -103,9 +123,10 @@ func (x *Exchange) describe(ids []session.Identity, resp *wire.AuthorizeResponse
 	return nil
 }
 
+// list describes one account among those of its user.
 func (x *Exchange) list(a accounts.Account) wire.ListedAccount {
 	currency, _ := x.Atlas.Currency(a.Currency)
-	return wire.ListedAccount{
+	listed := wire.ListedAccount{
 		AccountCategory:    "trading",
 		AccountType:        "binary",
 		Broker:             a.Broker(),
@@ -118,10 +139,35 @@ func (x *Exchange) list(a accounts.Account) wire.ListedAccount {
 		LinkedTo:           []wire.LinkedAccount{},
 		LoginID:            a.LoginID,
 	}
+	excluded := x.Accounts.Exclusion(a.LoginID)
+	if over := excluded.Over(x.Clock.Now()); !over.IsZero() {
+		listed.ExcludedUntil = seconds(over)
+	}
+	return listed
 }
 
-// logout ends the authorized state; API tokens stay valid.
+// preferred is the language that a user has chosen, or null.
+func preferred(u accounts.User) wire.Optional[string] {
+	language := u.Settings["preferred_language"]
+	return wire.Optional[string]{Value: language, Set: true, Null: language == ""}
+}
+
+// logout ends the authorized state. Tokens that a log-in gave to the application are no longer accepted then; API tokens
+// stay valid.
 func logout(x *Exchange, _ *wire.LogoutRequest, resp *wire.LogoutResponse) error {
+	ids := x.Session.Identities()
+	if err := x.noteLogin(ids, true); err != nil {
+		return err
+	}
+	var given []int64
+	for _, id := range ids {
+		if id.Grant.App != 0 {
+			given = append(given, id.Grant.ID)
+		}
+	}
+	if err := x.Accounts.Revoke(context.Background(), given...); err != nil {
+		return err
+	}
 	x.Session.Authorize(nil)
 	*resp = true
 	return nil
