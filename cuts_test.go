@@ -60,6 +60,20 @@ func process(t *testing.T, args ...string) (url, token string) {
 	return ready.WS[0], ready.Demo.Token
 }
 
+// twoAccounts is a configuration with an account for the token first and one for the token second.
+func twoAccounts(t *testing.T) (file string) {
+	t.Helper()
+	file = filepath.Join(t.TempDir(), "dervish.yaml")
+	const text = `accounts:
+  - {loginid: VRTC1, currency: USD, balance: "10000", tokens: [{name: all, token: first, scopes: [read, trade]}]}
+  - {loginid: VRTC2, currency: USD, balance: "10000", tokens: [{name: all, token: second, scopes: [read, trade]}]}
+`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 // cuts is how often the sessions of each way of treating gaps are cut.
 const cuts = 1000
 
@@ -69,10 +83,11 @@ func TestAThousandCuts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes a minute; run it without -short")
 	}
-	url, token := process(t, "--limits", "off", "--start", "2026-01-05T09:00:00Z", "--speed", "60")
-	sound := dial(t, &Options{URL: url, NoPacing: true}) // to compare with
+	url, _ := process(t, "--limits", "off", "--start", "2026-01-05T09:00:00Z", "--speed", "60", "--config", twoAccounts(t))
 	var both sync.WaitGroup
 	for seed, fill := range []bool{false, true} {
+		token := []string{"first", "second"}[seed]
+		sound := dial(t, &Options{URL: url, Token: token, NoPacing: true}) // to compare with
 		both.Go(func() {
 			t.Run(fmt.Sprintf("fill=%v", fill), func(t *testing.T) { endure(t, url, token, sound, fill, uint64(seed)) })
 		})
@@ -127,8 +142,7 @@ func endure(t *testing.T, url, token string, sound *Client, fill bool, seed uint
 	}
 	candles := read(c.Candles(t.Context(), "1HZ50V", 60), func(o *wire.OHLC) int64 { return o.Epoch })
 
-	// What else goes on meanwhile, until the pipe is sound again. Trading belongs here once there is any: purchases, each
-	// reconciled, and in the end the balance.
+	// What else goes on meanwhile, until the pipe is sound again.
 	var busy sync.WaitGroup
 	var settled [4]atomic.Int64
 	during := func(act func(n int)) {
@@ -190,6 +204,9 @@ func endure(t *testing.T, url, token string, sound *Client, fill bool, seed uint
 		s.Close()
 	})
 
+	purse := &purse{client: c}
+	during(func(int) { purse.buy(t) })
+
 	select {
 	case <-pipe.sound:
 	case <-candles.done:
@@ -217,6 +234,8 @@ func endure(t *testing.T, url, token string, sound *Client, fill bool, seed uint
 	candles.stream.Close()
 	<-candles.done
 
+	purse.check(t, sound)
+
 	gaps := 0
 	for i, r := range ticks {
 		gaps += compare(t, symbols[i], r.events, instant, func(from, to int64) []wire.Tick {
@@ -242,6 +261,7 @@ func endure(t *testing.T, url, token string, sound *Client, fill bool, seed uint
 		t.Error("no gap is named: the cuts cut nothing")
 	}
 	s := c.Stats()
+	t.Logf("%d contracts bought, of %d purchases whose outcome was unknown %d", len(purse.bought), purse.unknown, purse.found)
 	t.Logf("cut %v (RST, FIN, half, stall, slow); %d reconnections, %d updates, %d gaps; calls: %d answered, %d not sent, %d lost",
 		pipe.fates, s.Reconnects, s.Updates, gaps, settled[0].Load(), settled[1].Load(), settled[2].Load())
 	if s.Streams != 1 || settled[0].Load() == 0 || settled[2].Load() == 0 {
