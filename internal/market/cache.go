@@ -27,6 +27,7 @@ type cacheKind uint8
 const (
 	wholeDay cacheKind = iota // *day
 	hoursOf                   // *hours
+	sumOf                     // *sum
 )
 
 // cacheValue knows about how many bytes it holds.

@@ -79,17 +79,64 @@ func (b *candles) ticks(source Source, from, to int64) {
 // candles adds the ticks of a symbol between two instants, whole hours at once where candles are of such.
 func (y *synthetic) candles(b *candles, from, to int64) {
 	for number := to / daySeconds; number >= from/daySeconds; number-- {
-		if len(y.symbol.calendar.spans(number)) > 0 && !y.candlesOf(number, b, from, to) {
+		if len(y.symbol.calendar.spans(number)) == 0 {
+			continue
+		}
+		first, last := y.slotsOf(number, from, to)
+		kind := y.grain(b.granularity, first, last)
+		sumUp := y.candlesOf
+		if to-from > few && !y.atHand(number, kind) {
+			sumUp = y.candlesInTurn
+		}
+		if more := sumUp(number, kind, b, first, last); !more {
 			return
 		}
 	}
 }
 
-// candlesOf adds the ticks of one day between two instants, and reports whether more are wanted.
-func (y *synthetic) candlesOf(number int64, b *candles, from, to int64) bool {
-	first, last := y.slotsOf(number, from, to)
+// candlesInTurn is candlesOf for a day that has to be computed, among many.
+func (y *synthetic) candlesInTurn(number int64, kind cacheKind, b *candles, first, last int) bool {
+	y.turns.take()
+	defer y.turns.pass()
+	return y.candlesOf(number, kind, b, first, last)
+}
+
+// few is how much time a request may span that takes no turns, in seconds: any two days.
+const few = daySeconds
+
+// grain is as what a day is looked at for candles of a granularity, from one interval to another.
+func (y *synthetic) grain(granularity int64, first, last int) cacheKind {
+	each := int(hourSeconds / y.symbol.Interval)
+	switch {
+	case granularity%daySeconds == 0 && first == 0 && last+1 == y.symbol.slots():
+		return sumOf
+	case granularity%hourSeconds == 0 && first%each == 0 && (last+1)%each == 0:
+		return hoursOf
+	}
+	return wholeDay
+}
+
+// atHand reports whether a day needs no computing, or somebody is at it.
+func (y *synthetic) atHand(number int64, kind cacheKind) bool {
+	c := y.sums
+	if kind == wholeDay {
+		c = y.days
+	}
+	return c.has(cacheKey{y.symbol.index, number, kind})
+}
+
+// candlesOf adds the ticks of one day between two intervals, and reports whether more are wanted.
+func (y *synthetic) candlesOf(number int64, kind cacheKind, b *candles, first, last int) bool {
 	midnight, each := number*daySeconds, int(hourSeconds/y.symbol.Interval)
-	if b.granularity%hourSeconds == 0 && first%each == 0 && (last+1)%each == 0 {
+	switch kind {
+	case sumOf:
+		c := Candle(*y.sum(number))
+		if c.Epoch < 0 {
+			return true
+		}
+		c.Epoch += midnight
+		return b.add(c)
+	case hoursOf:
 		h := y.hours(number)
 		for i := (last+1)/each - 1; i >= first/each; i-- {
 			c := h[i]

@@ -85,3 +85,23 @@ func (d *day) hours(interval int64) *hours {
 	}
 	return h
 }
+
+// sum is the candle of a day, for a thousandth of the bytes of its ticks and a fifth of those of its hours.
+type sum Candle
+
+func (*sum) bytes() int64 { return 256 + 40 }
+
+// sum joins the hours of a day; without a tick its epoch is -1.
+func (h *hours) sum() *sum {
+	s := sum{Epoch: -1}
+	for _, c := range h {
+		switch {
+		case c.Epoch < 0:
+		case s.Epoch < 0:
+			s = sum(c)
+		default:
+			s.High, s.Low, s.Close = max(s.High, c.High), min(s.Low, c.Low), c.Close
+		}
+	}
+	return &s
+}

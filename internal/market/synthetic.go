@@ -11,16 +11,16 @@ type synthetic struct {
 	process   process
 	draws     draws
 	midnights midnights
-	cache     *cache
-	always    bool // a tick comes at every interval
+	*works
+	always bool // a tick comes at every interval
 }
 
-func newSynthetic(s *Symbol, seed draws, c *cache) *synthetic {
+func newSynthetic(s *Symbol, seed draws, w *works) *synthetic {
 	y := &synthetic{
 		symbol:  s,
 		process: s.process,
 		draws:   seed.child(nameHash(s.Code)),
-		cache:   c,
+		works:   w,
 		always:  s.Regular() && s.calendar.always(),
 	}
 	y.midnights.step = y.step
@@ -87,7 +87,7 @@ func (y *synthetic) draw(number int64) (d *day) {
 // day returns a day, from the cache if it is there.
 func (y *synthetic) day(number int64) *day {
 	key := cacheKey{y.symbol.index, number, wholeDay}
-	return y.cache.get(key, func() cacheValue { return y.draw(number) }).(*day)
+	return y.days.get(key, func() cacheValue { return y.draw(number) }).(*day)
 }
 
 // prepare is told of each tick of a symbol as it is fed, and computes the next day in the last ten minutes of one: each
@@ -100,20 +100,28 @@ func (w *World) prepare(s *Symbol, epoch int64) {
 	}
 }
 
-// hours sums a day up. A day that is computed for that alone does not drive others from the cache.
+// hours sums a day up by the hour.
 func (y *synthetic) hours(number int64) *hours {
 	key := cacheKey{y.symbol.index, number, hoursOf}
-	return y.cache.get(key, func() cacheValue {
-		if y.cache.has(cacheKey{y.symbol.index, number, wholeDay}) {
-			return y.day(number).hours(y.symbol.Interval)
-		}
-		var h *hours
-		y.borrow(number, func(quotes []int64) {
-			d := day{wide: quotes, open: y.openings(number)}
-			h = d.hours(y.symbol.Interval)
-		})
-		return h
-	}).(*hours)
+	return y.sums.get(key, func() cacheValue { return y.hourly(number) }).(*hours)
+}
+
+// sum sums a day up in one.
+func (y *synthetic) sum(number int64) *sum {
+	key := cacheKey{y.symbol.index, number, sumOf}
+	return y.sums.get(key, func() cacheValue { return y.hourly(number).sum() }).(*sum)
+}
+
+// hourly computes what hours keeps. A day that is computed for that alone does not drive others from the cache.
+func (y *synthetic) hourly(number int64) (h *hours) {
+	if y.days.has(cacheKey{y.symbol.index, number, wholeDay}) {
+		return y.day(number).hours(y.symbol.Interval)
+	}
+	y.borrow(number, func(quotes []int64) {
+		d := day{wide: quotes, open: y.openings(number)}
+		h = d.hours(y.symbol.Interval)
+	})
+	return h
 }
 
 // opens reports whether a tick comes at an interval of a day; spans are the day's sessions.

@@ -10,7 +10,8 @@ import (
 // DefaultSeed is the seed of a world that is given none.
 const DefaultSeed = "dervish"
 
-// DefaultCacheBytes is how much a world keeps of what it computed: about 140 days of one-second ticks.
+// DefaultCacheBytes is how much a world keeps of what it computed: about 120 days of one-second ticks, and the daily
+// candles of 20,000.
 const DefaultCacheBytes = 48 << 20
 
 // Options say what world it is. The zero value is a world.
@@ -28,7 +29,21 @@ type World struct {
 	codes   map[string]*Symbol
 	sources []Source  // by index
 	scripts []*script // by index
-	cache   *cache
+	works   *works
+}
+
+// works is what the symbols of a world share.
+type works struct {
+	days  *cache // of ticks
+	sums  *cache // of candles, which many days of ticks do not drive out
+	turns turns
+}
+
+// sumsShare is the part of a world's memory that is for sums of days.
+const sumsShare = 8
+
+func newWorks(limit int64) *works {
+	return &works{days: newCache(limit - limit/sumsShare), sums: newCache(limit / sumsShare), turns: newTurns()}
 }
 
 // New makes a world; nil is all defaults. An error lists everything wrong with the overlay, as name:line: what.
@@ -50,11 +65,11 @@ func New(o *Options) (*World, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &World{symbols: symbols, codes: map[string]*Symbol{}, cache: newCache(options.CacheBytes)}
+	w := &World{symbols: symbols, codes: map[string]*Symbol{}, works: newWorks(options.CacheBytes)}
 	seed := draws{key: mix(uint64(nameHash(options.Seed)))}
 	for _, s := range symbols {
 		w.codes[s.Code] = s
-		w.sources = append(w.sources, newSynthetic(s, seed, w.cache))
+		w.sources = append(w.sources, newSynthetic(s, seed, w.works))
 	}
 	for _, code := range slices.Sorted(maps.Keys(options.Replays)) {
 		s, r := w.codes[code], options.Replays[code]
