@@ -114,13 +114,8 @@ func (t *table) rows(s *market.Symbol) (rows []*Row) {
 
 // has reports whether a group has a symbol: by its code, or by its submarket if no group has its code.
 func (t *table) has(group string, s *market.Symbol) bool {
-	if slices.Contains(t.Groups[group], s.Code) {
-		return true
-	}
-	for _, members := range t.Groups {
-		if slices.Contains(members, s.Code) {
-			return false
-		}
+	if t.named[s.Code] {
+		return slices.Contains(t.Groups[group], s.Code)
 	}
 	return slices.Contains(t.Groups[group], s.Submarket)
 }

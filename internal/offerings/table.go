@@ -26,6 +26,8 @@ type table struct {
 	Groups      map[string][]string
 	Multipliers []multiplierRange
 	Kinds       []*kindEntry
+
+	named map[string]bool // what stands in any group
 }
 
 // multiplierRange are the multipliers of symbols up to an annual volatility.
@@ -81,6 +83,12 @@ func read(text string) (*table, error) {
 	d.KnownFields(true)
 	if err := d.Decode(t); err != nil {
 		return nil, err
+	}
+	t.named = map[string]bool{}
+	for _, members := range t.Groups {
+		for _, m := range members {
+			t.named[m] = true
+		}
 	}
 	for _, k := range t.Kinds {
 		if k.Trade == "" {
