@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -66,12 +67,7 @@ func (g *Gateway) register(ctx context.Context, r *apps.Registry, byApp map[int6
 
 // open adds an account with its tokens, or gives further tokens to one that is there.
 func (g *Gateway) open(ctx context.Context, w *calls.World, a Account) (accounts.Account, error) {
-	if a.Currency == "" {
-		a.Currency = "USD"
-	}
-	if a.Balance == "" {
-		a.Balance = "10000"
-	}
+	a.fill()
 	if err := a.validate(w.Atlas); err != nil {
 		return accounts.Account{}, err
 	}
@@ -95,6 +91,12 @@ func (g *Gateway) open(ctx context.Context, w *calls.World, a Account) (accounts
 		}
 	}
 	return account, nil
+}
+
+// fill gives what was left out its meaning.
+func (a *Account) fill() {
+	a.Currency = cmp.Or(a.Currency, "USD")
+	a.Balance = cmp.Or(a.Balance, "10000")
 }
 
 // openDemo opens the account that everybody may begin with, or finds the one of the last time. Its token is a new one,

@@ -29,6 +29,9 @@ const maxAdminBody = 64 << 10
 //	GET PUT   /site          {"status":"up|down|updating","message":"…"}; PUT changes the members that it names
 //	GET POST  /clock         what time does; POST {"action":"pause|resume|step|advance|speed|to", …} moves it
 //	POST      /quotes        {"symbol":"R_100","quotes":[1.25,…]}: what the next ticks of a symbol say
+//	GET POST  /accounts      the accounts; POST {"loginid":"…","currency":"USD","balance":"10000","user":0,"scopes":[…]} opens one
+//	GET POST  /accounts/LOGINID/tokens     its tokens; POST {"name":"…","scopes":[…]} makes one
+//	DELETE    /accounts/LOGINID/tokens/ID  has a token no longer accepted
 //	GET       /sessions      who is connected: at most 500, newest first
 //	GET       /sessions/ID/frames  the messages of a session as they pass, redacted, as server-sent events
 //	POST      /sessions/ID/close   {"code":1000,"reason":"…"}: ends a session; both may be absent
@@ -61,6 +64,7 @@ func (g *Gateway) Admin(token string) http.Handler {
 	if g.clock != nil {
 		g.clockRoutes(mux)
 	}
+	g.accountRoutes(mux)
 	g.sessionRoutes(mux)
 	g.frontRoutes(mux)
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
