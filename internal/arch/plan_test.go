@@ -164,6 +164,11 @@ var plan = []rule{
 		why:   "the SDK has never heard of the domain: it stands on socket and wire, so that its users compile nothing of the server",
 	},
 
+	{
+		pkg: "dervishtest", house: []string{".", "gateway", "internal/clock", "wire"}, third: []string{"github.com/go-json-experiment/json/jsontext"},
+		why: "dervishtest is the gateway in the hands of a test: it plugs other parts in, and does nothing of a gateway itself",
+	},
+
 	// Instruments: they look at the house, and no part of it looks at them.
 	{pkg: "internal/arch", why: "arch reads source, and imports none of it"},
 	{
