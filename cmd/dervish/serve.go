@@ -19,6 +19,7 @@ import (
 	"github.com/dervish-ws/dervish/gateway"
 	"github.com/dervish-ws/dervish/internal/config"
 	"github.com/dervish-ws/dervish/internal/console"
+	"github.com/dervish-ws/dervish/internal/store"
 )
 
 func serveCommand() *cobra.Command {
@@ -70,6 +71,9 @@ func serve(ctx context.Context, loaded *config.Loaded, stdout, stderr io.Writer)
 	log := logger(stderr, c.LogFormat, &level)
 
 	g, err := newGateway(loaded, log)
+	if _, busy := errors.AsType[*store.InUseError](err); busy {
+		return hinted{err, "end the other server, or give this one a data file of its own"}
+	}
 	if err != nil {
 		return usage{err}
 	}
