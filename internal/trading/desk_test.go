@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,27 +36,50 @@ type floor struct {
 	book  *ledger.Book
 }
 
-// open opens a desk on a file; an empty one is memory.
+// open opens a desk in a world of its own, on a file; an empty one is memory.
 func open(t testing.TB, file string, c *clock.Manual) *floor {
 	t.Helper()
 	world, err := market.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return openIn(t, world, file, c)
+}
+
+// openIn opens a desk in a world.
+func openIn(t testing.TB, world *market.World, file string, c *clock.Manual) *floor {
+	t.Helper()
 	db, err := store.Open(t.Context(), &store.Options{File: file})
 	if err != nil {
 		t.Fatal(err)
 	}
 	f := &floor{t: t, clock: c, world: world, store: db, book: ledger.New(db.Ledger())}
-	f.desk, err = New(t.Context(), Options{
-		Clock: c, Market: world, Catalogue: offerings.New(world.Symbols()), Book: f.book,
-		Fault: func(err error) { t.Errorf("fault: %v", err) },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	f.begin()
 	return f
 }
+
+// begin opens the desk.
+func (f *floor) begin() {
+	f.t.Helper()
+	var err error
+	f.desk, err = New(f.t.Context(), Options{
+		Clock: f.clock, Market: f.world, Catalogue: catalogue(f.world), Book: f.book,
+		Fault: func(err error) { f.t.Errorf("fault: %v", err) },
+	})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// catalogue is that of a world; it is made once for all tests, which have the same symbols.
+var catalogue = func() func(*market.World) *offerings.Catalogue {
+	var once sync.Once
+	var c *offerings.Catalogue
+	return func(w *market.World) *offerings.Catalogue {
+		once.Do(func() { c = offerings.New(w.Symbols()) })
+		return c
+	}
+}()
 
 func (f *floor) close() {
 	f.desk.Close()

@@ -3,6 +3,7 @@ package trading
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -120,13 +121,29 @@ func (d *Desk) position(ctx context.Context, row *ledger.Contract) (*Position, e
 	if err != nil {
 		return nil, fmt.Errorf("read its orders: %w", err)
 	}
+	orders = later(orders, terms)
 	for i := len(orders) - 1; i >= 0; i-- {
-		if o := orders[i]; o.At.After(row.Bought) {
-			events.Changes = append(events.Changes, contract.Change{At: o.At.Unix(), Order: contract.OrderKind(o.Kind), Amount: o.Amount})
-		}
+		o := orders[i]
+		events.Changes = append(events.Changes, contract.Change{At: o.At.Unix(), Order: contract.OrderKind(o.Kind), Amount: o.Amount})
 	}
 	events.Sale = given(row.Sale)
 	return d.follow(row, terms, symbol, events)
+}
+
+// later leaves out of all orders of a contract, the latest first, those that it was bought with. They are the first of
+// their kind; that they were given at the instant of the purchase does not tell them from others.
+func later(orders []ledger.Order, t *contract.Terms) []ledger.Order {
+	first := map[ledger.OrderKind]bool{
+		ledger.TakeProfit: t.Orders.TakeProfit.Minor > 0,
+		ledger.StopLoss:   t.Orders.StopLoss.Minor > 0,
+	}
+	for i := len(orders) - 1; i >= 0; i-- {
+		if k := orders[i].Kind; first[k] {
+			first[k] = false
+			orders = slices.Delete(orders, i, i+1)
+		}
+	}
+	return orders
 }
 
 func (d *Desk) follow(row *ledger.Contract, terms *contract.Terms, symbol *market.Symbol, events contract.Events) (*Position, error) {

@@ -112,10 +112,11 @@ func (d *Desk) Orders(ctx context.Context, login string, id int64, most int) ([]
 	if err != nil {
 		return nil, err
 	}
-	list, err := d.options.Book.Orders(ctx, p.id, most)
+	// All of them, for those that it was bought with are the first; there is one change a second at most.
+	list, err := d.options.Book.Orders(ctx, p.id, 0)
 	if err != nil {
 		return nil, err
 	}
-	bought := p.Contract().Bought
-	return slices.DeleteFunc(list, func(o ledger.Order) bool { return !o.At.After(bought) }), nil
+	list = later(list, p.Terms)
+	return list[:min(most, len(list))], nil
 }
