@@ -97,7 +97,10 @@ clients:
 	1) wanted=yes ;; \
 	'') if [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ]; then wanted=yes; fi ;; \
 	esac; \
-	if [ -n "$${wanted-}" ]; then interop/setup all || echo 'test: not every client program is ready; the tests of those that are not are skipped'; fi
+	if [ -n "$${wanted-}" ]; then \
+		interop/setup all || echo 'test: not every client program is ready; the tests of those that are not are skipped'; \
+		examples/setup || echo 'test: pytest is not ready; the test of its example is skipped'; \
+	fi
 
 modules:
 	@set -e; for module in $(modules); do \

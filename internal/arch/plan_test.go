@@ -188,6 +188,7 @@ var plan = []rule{
 		why: "bench measures the house from outside",
 	},
 	{pkg: "docs", why: "docs holds documents and the test that reads them"},
+	{pkg: "examples", why: "examples runs the examples in other languages by their own test runners"},
 	{pkg: "interop", why: "interop runs other people's clients against the binary"},
 }
 
