@@ -55,6 +55,7 @@ type Gateway struct {
 	demo    *Demo
 	beside  http.Handler // the admin handler on the listeners of the API; nil: not there
 	flush   clock.Timer  // guarded by mu
+	logIns  http.Handler
 
 	languages map[string]string // those that l may name, each to itself
 
@@ -100,6 +101,7 @@ func New(o *Options) (*Gateway, error) {
 	}
 	g.turned, g.cutTurn = context.WithCancel(context.Background())
 	g.router = calls.NewRouter(world)
+	g.logIns = g.newLogIn()
 	g.hub = session.NewHub(g.answering(), world.Clock, g.options.IdleTimeout)
 	g.socket = wsconn.Options{
 		MaxMessage:       g.options.MaxMessage,
@@ -235,13 +237,15 @@ func (g *Gateway) setSite(s Site) error {
 	return nil
 }
 
-// ServeHTTP answers the handshake at Path, with Options.FrontAdmin the admin handler under /admin/, and everything else
+// ServeHTTP answers the handshake at Path and log-ins at LogInPath, with Options.FrontAdmin the admin handler under /admin/, and everything else
 // with Options.Front, or a short page that says what this is.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(Mark, "simulated")
 	switch r.URL.Path {
 	case Path:
 		g.connect(w, r)
+	case LogInPath:
+		g.logIns.ServeHTTP(w, r)
 	default:
 		if g.beside != nil && strings.HasPrefix(r.URL.Path, beside) {
 			g.beside.ServeHTTP(w, r)
@@ -287,7 +291,7 @@ func (g *Gateway) connect(w http.ResponseWriter, r *http.Request) {
 		go g.turnAway(conn, addr)
 		return
 	}
-	go g.serve(g.join(conn, session.Client{App: app, Addr: addr, Language: g.language(r.URL.Query().Get("l"))}))
+	go g.serve(g.join(conn, session.Client{App: app, Addr: addr, Language: g.language(r.URL.Query().Get("l")), Agent: agentOf(r)}))
 }
 
 // begin counts a connection in, unless the gateway is closing: Shutdown waits for it then.

@@ -187,7 +187,7 @@ func (x *Exchange) described(a apps.App, d *wire.AppDetails, code wire.Code) (ap
 		return fault("scopes", "An application with a redirect_uri has to ask for a scope.")
 	case d.RedirectURI == "" && a.Markup > 0:
 		return fault("redirect_uri", "An application with a markup has to have a redirect_uri.")
-	case !redirectable(d.RedirectURI):
+	case !Redirectable(d.RedirectURI):
 		return fault("redirect_uri", "This is no address that a browser can be sent to.")
 	}
 	a.Name, a.About = d.Name, about
@@ -197,9 +197,9 @@ func (x *Exchange) described(a apps.App, d *wire.AppDetails, code wire.Code) (ap
 // longestURI is how long an address to go back to may be, in characters.
 const longestURI = 255
 
-// redirectable reports whether a browser can be sent to an address, or there is none: one that a browser would run, or
+// Redirectable reports whether a browser can be sent to an address, or there is none: one that a browser would run, or
 // that leads to files of the user, is none.
-func redirectable(address string) bool {
+func Redirectable(address string) bool {
 	if address == "" {
 		return true
 	}
