@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-
-	"github.com/dervish-ws/dervish/internal/wsconn"
 )
 
 // Errors of opening a stream.
@@ -96,15 +94,13 @@ func (st *Stream) Start(head []byte) {
 	st.started, st.head = true, head
 	for _, h := range st.held {
 		if !st.over {
-			s.heard(true, st.head, h)
-			_ = s.conn.Send(wsconn.Text, st.head, h) // an error ends the session, and so the stream
+			s.update(st, sent, st.head, h)
 		}
 	}
 	st.held = nil
 	if st.ending && !st.over {
 		if st.farewell != nil {
-			s.heard(true, nil, st.farewell)
-			_ = s.conn.Send(wsconn.Text, st.farewell) // an error ends the session, and so the stream
+			s.update(st, sent, nil, st.farewell)
 		}
 		s.retire(st)
 	}
@@ -121,8 +117,7 @@ func (st *Stream) Send(text []byte) {
 	case !st.started:
 		st.held = append(st.held, slices.Clone(text))
 	default:
-		s.heard(true, st.head, text)
-		_ = s.conn.Send(wsconn.Text, st.head, text) // an error ends the session, and so the stream
+		s.update(st, sent, st.head, text)
 	}
 }
 
@@ -137,8 +132,7 @@ func (st *Stream) Hold(text []byte) (owed bool) {
 	case !st.started:
 		st.held = append(st.held, slices.Clone(text))
 	default:
-		s.heard(true, st.head, text)
-		_ = s.conn.Hold(wsconn.Text, st.head, text) // an error ends the session, and so the stream
+		s.update(st, held, st.head, text)
 		owed, s.holding = !s.holding, true
 	}
 	return owed

@@ -103,7 +103,7 @@ func (c *Conn) refusal() error {
 	switch {
 	case c.slow:
 		return ErrSlow
-	case c.sent.code != 0 || c.dropped || c.err != nil:
+	case c.sent.code != 0 || c.dropped || c.hungUp || c.err != nil:
 		return ErrClosed
 	}
 	return nil
