@@ -5,7 +5,6 @@ import (
 	"sync"
 
 	"github.com/dervish-ws/dervish/internal/fanout"
-	"github.com/dervish-ws/dervish/internal/faults"
 	"github.com/dervish-ws/dervish/internal/market"
 	"github.com/dervish-ws/dervish/internal/session"
 	"github.com/dervish-ws/dervish/wire"
@@ -19,7 +18,6 @@ import (
 type tape struct {
 	market *market.World
 	feed   *market.Feed
-	faults *faults.Set
 	relay  fanout.Relay // used by the feed's goroutine alone
 
 	mu     sync.Mutex
@@ -28,8 +26,8 @@ type tape struct {
 }
 
 // follow has the tape hear when ticks are to be passed on.
-func (t *tape) follow(w *market.World, f *market.Feed, gaps *faults.Set) {
-	t.market, t.feed, t.faults = w, f, gaps
+func (t *tape) follow(w *market.World, f *market.Feed) {
+	t.market, t.feed = w, f
 	t.lines = map[*market.Symbol]*line{}
 	f.Told.Listen(func(struct{}) {
 		t.post()
@@ -140,19 +138,12 @@ func (l *line) hear(t market.Tick) {
 		return // it was on its way when the last listener left
 	}
 	l.told = t.Epoch
-	withheld := l.faults.Withholds(l.symbol.Code, t.Epoch)
-	if l.ticks.Joined() > 0 && !withheld {
+	if l.ticks.Joined() > 0 {
 		w := wireTick(l.symbol, t)
 		l.relay.Put(&l.ticks, t.Epoch, tail(&w))
 	}
 	for _, b := range l.bars {
-		if withheld && l.faults.Hides(l.symbol.Code, t.Epoch) {
-			continue
-		}
 		b.add(t)
-		if withheld {
-			continue
-		}
 		w := ohlc(l.symbol, b.candle, t.Epoch, b.granularity)
 		l.relay.Put(&b.channel, t.Epoch, tail(&w))
 	}

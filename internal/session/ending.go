@@ -2,6 +2,8 @@ package session
 
 import (
 	"slices"
+
+	"github.com/dervish-ws/dervish/internal/wsconn"
 )
 
 // Finish is Send for the last update of a stream, which is over with it.
@@ -9,7 +11,9 @@ func (st *Stream) Finish(text []byte) {
 	st.last(func() {
 		st.held = append(st.held, slices.Clone(text))
 	}, func() {
-		st.session.update(st, sent, st.head, text)
+		head := st.session.heads.of(&st.head)
+		st.session.heard(true, head, text)
+		_ = st.session.conn.Send(wsconn.Text, head, text) // an error ends the session, and so the stream
 	})
 }
 
@@ -18,7 +22,8 @@ func (st *Stream) Fail(message []byte) {
 	st.last(func() {
 		st.farewell = slices.Clone(message)
 	}, func() {
-		st.session.update(st, sent, nil, message)
+		st.session.heard(true, nil, message)
+		_ = st.session.conn.Send(wsconn.Text, message) // an error ends the session, and so the stream
 	})
 }
 
