@@ -20,6 +20,7 @@ var benchmarks = []benchmark{
 	{"fanout", fanOut},
 	{"paced", fanOutPaced},
 	{"history", history},
+	{"trading", trading},
 	{"sdk", sdk},
 }
 
