@@ -2,9 +2,12 @@ package dervishtest_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/dervish-ws/dervish"
 	"github.com/dervish-ws/dervish/dervishtest"
@@ -52,4 +55,28 @@ func TestBotStopsAfterThreeLosses(t *testing.T) {
 			t.Errorf("contracts = %d, want 3", n)
 		}
 	})
+}
+
+func TestEachRunInABubbleIsTheSame(t *testing.T) {
+	var first string
+	for range 5 {
+		synctest.Test(t, func(t *testing.T) {
+			srv := dervishtest.StartPipe(t, nil)
+			acc := srv.Account("1000", "USD")
+			o := srv.Client(acc.Token())
+			o.KeepAlive = -1 // it would fall on the same instant as a tick
+			go RunBot(t.Context(), o)
+			time.Sleep(2 * time.Minute)
+			got := srv.Transcript().String()
+			if len(acc.Contracts()) < 3 {
+				t.Fatalf("%d contracts, want 3 or more", len(acc.Contracts()))
+			}
+			if first == "" {
+				first = got
+			}
+			if diff := cmp.Diff(strings.Split(got, "\n"), strings.Split(first, "\n")); diff != "" {
+				t.Fatalf("transcript (-got +first):\n%s", diff)
+			}
+		})
+	}
 }

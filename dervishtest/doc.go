@@ -4,7 +4,8 @@
 //
 // [StartPipe] is for programs in Go, inside a bubble of testing/synctest: connections are in memory, and the server keeps
 // the bubble's time, which moves only when server and bot have nothing left to do. So the bot thinks and buys between two
-// ticks exactly as it would live, half a minute of market takes no time, and each run is the same.
+// ticks exactly as it would live, and half a minute of market takes no time. Each run is the same, unless server and bot
+// each have something to do at one and the same instant: that may come in either order, as it may live.
 //
 //	func TestBotStopsAfterThreeLosses(t *testing.T) {
 //		synctest.Test(t, func(t *testing.T) {

@@ -29,6 +29,9 @@ const maxAdminBody = 64 << 10
 //	GET PUT   /site          {"status":"up|down|updating","message":"…"}; PUT changes the members that it names
 //	GET POST  /clock         what time does; POST {"action":"pause|resume|step|advance|speed|to", …} moves it
 //	POST      /quotes        {"symbol":"R_100","quotes":[1.25,…]}: what the next ticks of a symbol say
+//	GET POST PUT DELETE /faults     what goes wrong on purpose: list, add one, {"faults":[…]} in place of all, clear
+//	DELETE    /faults/NAME   ends one of them
+//	GET       /faults/catalogue  which kinds there are
 //	GET POST  /accounts      the accounts; POST {"loginid":"…","currency":"USD","balance":"10000","user":0,"scopes":[…]} opens one
 //	GET POST  /accounts/LOGINID/tokens     its tokens; POST {"name":"…","scopes":[…]} makes one
 //	DELETE    /accounts/LOGINID/tokens/ID  has a token no longer accepted
@@ -64,6 +67,7 @@ func (g *Gateway) Admin(token string) http.Handler {
 	if g.clock != nil {
 		g.clockRoutes(mux)
 	}
+	g.faultRoutes(mux)
 	g.accountRoutes(mux)
 	g.sessionRoutes(mux)
 	g.frontRoutes(mux)

@@ -83,7 +83,7 @@ func TestClockIsToldThroughTheAdminHandler(t *testing.T) {
 		}
 	}
 	for body, want := range map[string]string{
-		``: "has to be a JSON object",
+		``:                                                 "has to be a JSON object",
 		`{"action":"rewind"}`:                              "there is no action",
 		`{"action":"advance"}`:                             "no duration",
 		`{"action":"advance","by":"-1s"}`:                  "does not go back",

@@ -5,7 +5,7 @@
 // it on listeners and shuts it down in order.
 //
 // Locks: nothing in the house holds a lock while it waits for a client. Where two are held at once it is in the order
-// changes, session, connection: changes is the one that puts what operators alter in a row, so that the last news a
+// faulty, changes, session, connection: changes is the one that puts what operators alter in a row, so that the last news a
 // client hears is the newest. The hub's lock, the limits' and those of topics are leaves, and never held while another
 // is taken.
 package gateway
@@ -25,6 +25,7 @@ import (
 	"github.com/dervish-ws/dervish/internal/atlas"
 	"github.com/dervish-ws/dervish/internal/calls"
 	"github.com/dervish-ws/dervish/internal/clock"
+	"github.com/dervish-ws/dervish/internal/faults"
 	"github.com/dervish-ws/dervish/internal/limits"
 	"github.com/dervish-ws/dervish/internal/market"
 	"github.com/dervish-ws/dervish/internal/session"
@@ -55,6 +56,7 @@ type Gateway struct {
 	demo    *Demo
 	beside  http.Handler // the admin handler on the listeners of the API; nil: not there
 	flush   clock.Timer  // guarded by mu
+	faulty  faulty
 	logIns  http.Handler
 
 	languages map[string]string // those that l may name, each to itself
@@ -112,6 +114,9 @@ func New(o *Options) (*Gateway, error) {
 		HandshakeTimeout: g.options.HandshakeTimeout,
 		Tick:             &g.hub.Tick,
 	}
+	if err := g.SetFaults(g.options.Faults...); err != nil {
+		return nil, errors.Join(err, g.abandon())
+	}
 	world.Apps.Changed.Listen(g.appChanged)
 	world.Accounts.Revoked.Listen(g.revoked)
 	g.keepUses()
@@ -140,6 +145,7 @@ func (g *Gateway) build() (calls.World, error) {
 		MaxDepth:     o.MaxDepth,
 		MaxResponse:  o.MaxResponse,
 		SanityExempt: o.SanityExempt,
+		Faults:       faults.New(o.clock, o.Seed),
 	}
 	var errs []error
 	var err error
@@ -162,6 +168,12 @@ func (g *Gateway) build() (calls.World, error) {
 	w.Limits = limits.NewTable(g.numbers(o.Limits), byApp)
 	w.Site = site.NewBoard(notice)
 	return w, errors.Join(errs...)
+}
+
+// abandon releases what New has begun, before anybody was connected.
+func (g *Gateway) abandon() error {
+	g.cutTurn()
+	return errors.Join(g.hub.Shutdown(g.turned), g.closeTrade())
 }
 
 // numbers adds to public limits what is set once for all.

@@ -108,6 +108,8 @@ type Options struct {
 	Blocked []netip.Prefix
 	// Site is what website_status says at first; the zero value is up.
 	Site Site
+	// Faults are what goes wrong on purpose, from the beginning.
+	Faults []Fault
 	// Country is where clients are taken to be, two lower-case letters. Empty: id.
 	Country string
 	// Data is a YAML document that adds to the built-in currencies and companies or changes them; nil: nothing.

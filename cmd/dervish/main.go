@@ -74,7 +74,7 @@ the configuration is wrong.`,
 	cmd.SetVersionTemplate("dervish {{.Version}}\n")
 	cmd.SetFlagErrorFunc(flagError)
 	cmd.SetUsageFunc(writeUsage)
-	cmd.AddCommand(serveCommand(), accountCommand(), clockCommand(), caCommand(), configCommand(), ledgerCommand(), versionCommand())
+	cmd.AddCommand(serveCommand(), accountCommand(), clockCommand(), faultCommand(), caCommand(), configCommand(), ledgerCommand(), versionCommand())
 	cmd.AddCommand(callCommand(), explainCallCommand(), statusCommand(), pingCommand(), doctorCommand())
 	cmd.AddCommand(ticksCommand(), candlesCommand(), historyCommand(), watchCommand())
 	cmd.SetHelpCommand(helpCommand())

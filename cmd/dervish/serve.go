@@ -241,6 +241,14 @@ func gatewayOptions(c *config.Config, log *slog.Logger) *gateway.Options {
 	for _, s := range c.Quotes {
 		o.Quotes[s.Symbol] = s.Quotes
 	}
+	for _, f := range c.Faults {
+		o.Faults = append(o.Faults, gateway.Fault{
+			Name: f.Name, Fault: f.Fault, Call: f.Call, On: f.On, App: f.App, LoginID: f.LoginID, From: f.From.Time, Until: f.Until.Time,
+			Nth: f.Nth, Every: f.Every, Count: f.Count, Once: f.Once, Probability: f.Probability,
+			When: f.When, Delay: f.Delay, Lasts: f.Lasts, Code: f.Code, Message: f.Message, Reason: f.Reason, Rate: f.Rate,
+			How: f.How, Symbol: f.Symbol, Hidden: f.Hidden,
+		})
+	}
 	for _, a := range c.RegisteredApps() {
 		app := gateway.App{ID: a.ID, Name: a.Name, Active: a.Active}
 		if a.Limits != nil {

@@ -107,10 +107,14 @@ var plan = []rule{
 		why: "a session carries bytes and keeps order; what they mean is for the Server that its hub was given, so it knows neither wire nor calls",
 	},
 	{
+		pkg: "internal/faults", house: []string{"wire", "internal/clock", "internal/near"}, never: machine,
+		why: "faults decides and does nothing: it knows the names of calls, and neither sessions nor the market",
+	},
+	{
 		pkg: "internal/calls",
 		house: []string{
 			"wire", "internal/accounts", "internal/apps", "internal/atlas", "internal/clock", "internal/contract", "internal/exchange",
-			"internal/fanout", "internal/ledger", "internal/limits", "internal/market", "internal/money", "internal/offerings",
+			"internal/fanout", "internal/faults", "internal/ledger", "internal/limits", "internal/market", "internal/money", "internal/offerings",
 			"internal/session", "internal/site", "internal/trading",
 		},
 		third: []string{"github.com/go-json-experiment/json", "github.com/go-json-experiment/json/jsontext", "golang.org/x/text/unicode/norm"},
@@ -137,7 +141,7 @@ var plan = []rule{
 		pkg: "gateway",
 		house: []string{
 			"wire", "internal/accounts", "internal/apps", "internal/atlas", "internal/calls", "internal/clock", "internal/contract",
-			"internal/fanout", "internal/ledger", "internal/limits", "internal/market", "internal/money", "internal/offerings",
+			"internal/fanout", "internal/faults", "internal/ledger", "internal/limits", "internal/market", "internal/money", "internal/offerings",
 			"internal/session", "internal/site", "internal/store", "internal/trading", "internal/wsconn",
 		},
 		third: []string{

@@ -113,7 +113,7 @@ func (b *board) post() {
 func (b *board) quotes(now int64) wire.TicksBatchResponse {
 	list := make(wire.TicksBatchResponse, 0, len(b.symbols))
 	for _, s := range b.symbols {
-		if t, ok := b.market.At(s, now); ok {
+		if t, ok := b.market.At(s, b.faults.Before(s.Code, now)); ok {
 			list = append(list, wire.MarketQuote{
 				Ask: s.Format(t.Ask), Bid: s.Format(t.Bid), Change: change(b.market, s, t), Epoch: t.Epoch, Quote: s.Format(t.Quote), Symbol: s.Code,
 			})

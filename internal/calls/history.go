@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"sync"
 
+	"github.com/dervish-ws/dervish/internal/faults"
 	"github.com/dervish-ws/dervish/internal/market"
 	"github.com/dervish-ws/dervish/internal/session"
 	"github.com/dervish-ws/dervish/wire"
@@ -54,11 +55,11 @@ func ticksHistory(x *Exchange, req *wire.TicksHistoryRequest, resp *wire.TicksHi
 	// The answer grows to its size at once: a tick takes some 24 bytes, a candle 90.
 	if p.granularity > 0 {
 		x.MsgType = "candles"
-		resp.Candles = p.candles(x.Market)
+		resp.Candles = p.candles(x.Market, x.Faults)
 		x.out = slices.Grow(x.out, 90*len(resp.Candles)+512)
 		return nil
 	}
-	resp.History = p.ticks(x.Market)
+	resp.History = p.ticks(x.Market, x.Faults)
 	x.out = slices.Grow(x.out, 24*len(resp.History.Times)+512)
 	return nil
 }
@@ -123,11 +124,11 @@ func (x *Exchange) streamPast(p past) (since int64, err error) {
 var tickPages = sync.Pool{New: func() any { return new([]market.Tick) }}
 
 // ticks are the rows of a history of ticks.
-func (p past) ticks(w *market.World) wire.History {
+func (p past) ticks(w *market.World, f *faults.Set) wire.History {
 	page := tickPages.Get().(*[]market.Tick)
 	defer tickPages.Put(page)
 	*page = w.Ticks(p.symbol, p.start, p.end, p.rows, (*page)[:0])
-	found := *page
+	found := shown(f, p.symbol, *page)
 	h := wire.History{Prices: make([]wire.Decimal, len(found)), Times: make([]int64, len(found))}
 	for i, t := range found {
 		h.Prices[i], h.Times[i] = price(p.symbol, t.Quote), t.Epoch
@@ -136,11 +137,37 @@ func (p past) ticks(w *market.World) wire.History {
 }
 
 // candles are the rows of a history of candles.
-func (p past) candles(w *market.World) []wire.Candle {
+func (p past) candles(w *market.World, f *faults.Set) []wire.Candle {
 	found := w.Candles(p.symbol, p.granularity, p.start, p.end, p.rows, nil)
-	list := make([]wire.Candle, len(found))
-	for i, c := range found {
-		list[i] = wireCandle(p.symbol, c)
+	list := make([]wire.Candle, 0, len(found))
+	for _, c := range found {
+		if f.HidesAny(p.symbol.Code, c.Epoch, c.Epoch+p.granularity) {
+			var ok bool
+			if c, ok = p.candle(w, f, c.Epoch); !ok {
+				continue
+			}
+		}
+		list = append(list, wireCandle(p.symbol, c))
 	}
 	return list
+}
+
+// candle makes the candle that opened at an instant of the ticks that a fault has left; false when it has left none.
+func (p past) candle(w *market.World, f *faults.Set, opened int64) (c market.Candle, ok bool) {
+	last := min(opened+p.granularity-1, p.end)
+	for _, t := range shown(f, p.symbol, w.Ticks(p.symbol, opened, last, int(p.granularity), nil)) {
+		if !ok {
+			c, ok = market.Candle{Epoch: opened, Open: t.Quote, High: t.Quote, Low: t.Quote}, true
+		}
+		c.High, c.Low, c.Close = max(c.High, t.Quote), min(c.Low, t.Quote), t.Quote
+	}
+	return c, ok
+}
+
+// shown are the ticks of a symbol that no fault hides.
+func shown(f *faults.Set, s *market.Symbol, ticks []market.Tick) []market.Tick {
+	if !f.Gaps() {
+		return ticks
+	}
+	return slices.DeleteFunc(ticks, func(t market.Tick) bool { return f.Hides(s.Code, t.Epoch) })
 }

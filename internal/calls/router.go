@@ -27,6 +27,7 @@ import (
 	"github.com/dervish-ws/dervish/internal/atlas"
 	"github.com/dervish-ws/dervish/internal/clock"
 	"github.com/dervish-ws/dervish/internal/exchange"
+	"github.com/dervish-ws/dervish/internal/faults"
 	"github.com/dervish-ws/dervish/internal/ledger"
 	"github.com/dervish-ws/dervish/internal/limits"
 	"github.com/dervish-ws/dervish/internal/market"
@@ -54,6 +55,7 @@ type World struct {
 
 	Offerings *offerings.Catalogue // nil: those of offerings.New for Market
 	Rates     *exchange.Board      // nil: those of Market
+	Faults    *faults.Set          // nil: nothing goes wrong on purpose
 	Economy   []EconomicEvent      // for economic_calendar; may be empty
 
 	Country      string   // where clients are taken to be, two lower-case letters
@@ -100,6 +102,10 @@ type Exchange struct {
 	streams []opening
 	settled int // how many of streams belong to answers that were given
 	tally   sheet
+
+	struck []*faults.Rule // what befalls this request; mostly nothing
+	asked  []byte         // its own req_id where a fault has put another; nil: none has
+	late   bool           // its streams wait for an answer that is late
 }
 
 // opening is a stream that goes live once the answer is queued.
@@ -126,7 +132,7 @@ func NewRouter(w World) *Router {
 	}
 	r.offer()
 	r.status.follow(r)
-	r.tape.follow(w.Market, w.Feed)
+	r.tape.follow(w.Market, w.Feed, w.Faults)
 	r.crier.follow(w.Feed)
 	return r
 }
@@ -177,15 +183,22 @@ func (r *Router) Serve(s *session.Session, binary bool, text []byte) {
 	x.Session, x.Call, x.Actor = nil, nil, session.Identity{}
 	clear(x.streams)
 	x.streams, x.out, x.settled, x.Nothing = x.streams[:0], x.out[:0], 0, false
+	x.struck, x.asked, x.late = nil, nil, false
 	r.exchanges.Put(x)
 }
 
 // serve answers the message, and then lets its streams flow.
 func (x *Exchange) serve(binary bool, text []byte) {
 	err := x.try(text)
+	if err == errGone {
+		return
+	}
 	x.conclude(err)
-	for _, o := range x.streams {
-		o.stream.Start(x.update(o))
+	x.restore()
+	if !x.late {
+		for _, o := range x.streams {
+			o.stream.Start(x.update(o))
+		}
 	}
 	if err == wire.ErrBadRequest {
 		x.Session.Malformed(x.Clock.Now())
@@ -206,7 +219,11 @@ func (x *Exchange) conclude(err error) {
 		x.out = short.AppendError(x.out[:0], wire.ErrResponseTooLarge)
 	}
 	x.tally.count(x.request.Call, codeOf(err))
-	x.Session.Reply(x.out)
+	if len(x.struck) > 0 {
+		x.spoiled()
+	} else {
+		x.Session.Reply(x.out)
+	}
 	x.settled = len(x.streams)
 }
 
@@ -245,7 +262,13 @@ func (x *Exchange) try(text []byte) (err error) {
 	if e.category != limits.Exempt && !x.Session.Admit(e.category, x.Limits, x.Meters, x.Clock.Now()) {
 		return wire.Limited(x.Call.Name)
 	}
-	// 5 to 9. The declaration, authorization, scope and account, and the call itself.
+	// 5. What goes wrong on purpose.
+	if x.Faults.Requests() {
+		if err := x.befall(); err != nil {
+			return err
+		}
+	}
+	// 6 to 10. The declaration, authorization, scope and account, and the call itself.
 	if e.answer != nil {
 		return e.answer(x)
 	}
@@ -399,16 +422,12 @@ func (x *Exchange) Subscribe(sub session.Subject, key, what string) (*session.St
 	if sub.Kind == "proposal" {
 		sub.Max = numbers.Proposals
 	}
-	x.out = x.Request.AppendHead(x.out[:0], key)
-	sub.Head, x.out = len(x.out), x.out[:0]
 	st, err := x.Session.Subscribe(sub, numbers.Streams)
 	switch {
 	case errors.Is(err, session.ErrSubscribed):
 		return nil, wire.Subscribed(what)
 	case errors.Is(err, session.ErrTooMany):
 		return nil, wire.Limited(x.Call.Name)
-	case errors.Is(err, session.ErrTooLong):
-		return nil, wire.ErrStreamsTooLarge
 	case err != nil:
 		return nil, err
 	}

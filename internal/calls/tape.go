@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/dervish-ws/dervish/internal/fanout"
+	"github.com/dervish-ws/dervish/internal/faults"
 	"github.com/dervish-ws/dervish/internal/market"
 	"github.com/dervish-ws/dervish/internal/session"
 	"github.com/dervish-ws/dervish/wire"
@@ -18,6 +19,7 @@ import (
 type tape struct {
 	market *market.World
 	feed   *market.Feed
+	faults *faults.Set
 	relay  fanout.Relay // used by the feed's goroutine alone
 
 	mu     sync.Mutex
@@ -26,8 +28,8 @@ type tape struct {
 }
 
 // follow has the tape hear when ticks are to be passed on.
-func (t *tape) follow(w *market.World, f *market.Feed) {
-	t.market, t.feed = w, f
+func (t *tape) follow(w *market.World, f *market.Feed, gaps *faults.Set) {
+	t.market, t.feed, t.faults = w, f, gaps
 	t.lines = map[*market.Symbol]*line{}
 	f.Told.Listen(func(struct{}) {
 		t.post()
@@ -138,12 +140,19 @@ func (l *line) hear(t market.Tick) {
 		return // it was on its way when the last listener left
 	}
 	l.told = t.Epoch
-	if l.ticks.Joined() > 0 {
+	withheld := l.faults.Withholds(l.symbol.Code, t.Epoch)
+	if l.ticks.Joined() > 0 && !withheld {
 		w := wireTick(l.symbol, t)
 		l.relay.Put(&l.ticks, t.Epoch, tail(&w))
 	}
 	for _, b := range l.bars {
+		if withheld && l.faults.Hides(l.symbol.Code, t.Epoch) {
+			continue
+		}
 		b.add(t)
+		if withheld {
+			continue
+		}
 		w := ohlc(l.symbol, b.candle, t.Epoch, b.granularity)
 		l.relay.Put(&b.channel, t.Epoch, tail(&w))
 	}

@@ -38,7 +38,7 @@ func (x *Exchange) tick(code string, resp *wire.Tick) error {
 	if err != nil {
 		return err
 	}
-	t, ok := x.Market.At(s, since)
+	t, ok := x.Market.At(s, x.Faults.Before(s.Code, since))
 	if !ok {
 		return wire.ErrMarketIsClosed
 	}

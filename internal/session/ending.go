@@ -2,8 +2,6 @@ package session
 
 import (
 	"slices"
-
-	"github.com/dervish-ws/dervish/internal/wsconn"
 )
 
 // Finish is Send for the last update of a stream, which is over with it.
@@ -11,9 +9,7 @@ func (st *Stream) Finish(text []byte) {
 	st.last(func() {
 		st.held = append(st.held, slices.Clone(text))
 	}, func() {
-		head := st.session.heads.of(&st.head)
-		st.session.heard(true, head, text)
-		_ = st.session.conn.Send(wsconn.Text, head, text) // an error ends the session, and so the stream
+		st.session.update(st, sent, st.head, text)
 	})
 }
 
@@ -22,8 +18,7 @@ func (st *Stream) Fail(message []byte) {
 	st.last(func() {
 		st.farewell = slices.Clone(message)
 	}, func() {
-		st.session.heard(true, nil, message)
-		_ = st.session.conn.Send(wsconn.Text, message) // an error ends the session, and so the stream
+		st.session.update(st, sent, nil, message)
 	})
 }
 

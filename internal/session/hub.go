@@ -30,11 +30,12 @@ const (
 	EndApp                  // its application was deactivated
 	EndShutdown             // the server stopped
 	EndAdmin                // an operator closed it
-	endings      = int(EndAdmin) + 1
+	EndFault                // a fault on purpose
+	endings      = int(EndFault) + 1
 )
 
 func (e End) String() string {
-	return [endings]string{"client", "idle", "slow", "malformed", "protocol", "app", "shutdown", "admin"}[e]
+	return [endings]string{"client", "idle", "slow", "malformed", "protocol", "app", "shutdown", "admin", "fault"}[e]
 }
 
 // Ends lists the ends of a session.
@@ -54,6 +55,7 @@ type Hub struct {
 	// Tick counts seconds of the clock; connections stamp their activity with it.
 	Tick atomic.Int64
 
+	spoil  atomic.Pointer[Spoiler] // nil: updates are sent as they are
 	server Server
 	clock  clock.Clock
 	idle   int64 // in seconds; 0: sessions may idle for ever

@@ -45,12 +45,13 @@ type Session struct {
 	metered  limits.Who
 	requests atomic.Uint64
 	taps     atomic.Pointer[[]Tap]
+	mischief atomic.Pointer[mischief] // nil: none
 
 	mu         sync.Mutex
 	identities []Identity  // the first is the one that acts where a request names none
 	expiry     clock.Timer // of identities; nil: none expires
 	streams    []*Stream
-	heads      heads
+	holding    bool // updates wait for a Release that somebody has been told to make
 	over       bool
 }
 
@@ -72,9 +73,7 @@ func (s *Session) Run() {
 // Reply queues an answer, which leaves with others before the connection is next read from. Only the reader of the
 // connection, in Server.Serve, calls it. The bytes are copied.
 func (s *Session) Reply(text []byte) {
-	s.heard(true, nil, text)
-	// An error means that the connection is ending, which the reader is about to see by itself.
-	_ = s.conn.Queue(wsconn.Text, text)
+	s.emit(queued, nil, text)
 }
 
 // Close ends the session with a close frame. The later calls do nothing.
@@ -83,6 +82,7 @@ func (s *Session) Close(why End, code int, reason string) {
 	if err := s.conn.Close(code, reason); err != nil {
 		s.conn.Abort()
 	}
+	s.wake()
 }
 
 // Requests counts the messages that the client has sent.
@@ -147,6 +147,5 @@ func (s *Session) Malformed(now time.Time) {
 
 // Say sends a message that answers no request. It never blocks; the bytes are copied.
 func (s *Session) Say(text []byte) {
-	s.heard(true, nil, text)
-	_ = s.conn.Send(wsconn.Text, text) // an error means that the session is ending
+	s.emit(sent, nil, text)
 }

@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"github.com/dervish-ws/dervish/internal/accounts"
-	"github.com/dervish-ws/dervish/internal/fanout"
 	"github.com/dervish-ws/dervish/internal/wsconn"
 )
 
@@ -74,10 +73,10 @@ func TestUpdatesComeAfterTheFirstAnswerAndLoseNothing(t *testing.T) {
 	}
 }
 
-func TestUpdatesOfSeveralStreamsLeaveTogetherInTheirOrder(t *testing.T) {
+func TestWhatIsHeldLeavesWithOneRelease(t *testing.T) {
 	h := build(t, 0, wsconn.Options{}, echo)
 	s, p := h.connect(t)
-	other, _ := h.connect(t)
+	other, q := h.connect(t)
 	a := subscribe(t, s, Subject{Kind: "ticks", Key: "a"}, func() {})
 	b := subscribe(t, s, Subject{Kind: "ticks", Key: "b"}, func() {})
 	c := subscribe(t, other, Subject{Kind: "ticks", Key: "c"}, func() {})
@@ -85,11 +84,29 @@ func TestUpdatesOfSeveralStreamsLeaveTogetherInTheirOrder(t *testing.T) {
 		t.Errorf("groups %d, %d and %d; want one for each session", a.Group(), b.Group(), c.Group())
 	}
 	update := []byte("1")
-	a.SendAll([]fanout.Letter{{Outlet: a, Text: update}, {Outlet: b, Text: []byte("2")}, {Outlet: a, Text: []byte("3")}})
+	if !a.Hold(update) {
+		t.Error("no Release is owed for what is held first")
+	}
 	update[0] = 'x' // the bytes were copied
+	if b.Hold([]byte("2")) || a.Hold([]byte("3")) {
+		t.Error("a second Release is owed")
+	}
+	if !c.Hold([]byte("4")) {
+		t.Error("no Release is owed for another session")
+	}
+	if n := s.Buffered(); n == 0 {
+		t.Error("nothing is held")
+	}
+	b.Release()
 	p.expect("a:1", "b:2", "a:3")
+	c.Release()
+	q.expect("c:4")
 	s.Forget(a.ID)
-	a.SendAll([]fanout.Letter{{Outlet: a, Text: []byte("5")}, {Outlet: b, Text: []byte("6")}})
+	if a.Hold([]byte("5")) || !b.Hold([]byte("6")) {
+		t.Error("a Release is owed by a stream that is over, or none by one that is not")
+	}
+	s.Forget(b.ID) // what was held before goes out all the same
+	b.Release()
 	p.expect("b:6")
 }
 
@@ -100,10 +117,14 @@ func TestWhatIsHeldBeforeTheFirstAnswerWaitsForIt(t *testing.T) {
 			t.Error(err)
 			return
 		}
-		st.SendAll([]fanout.Letter{{Outlet: st, Text: []byte("1")}})
+		if st.Hold([]byte("1")) {
+			t.Error("a Release is owed for what waits for the answer")
+		}
 		s.Reply([]byte("answer"))
 		st.Start([]byte("head "))
-		st.SendAll([]fanout.Letter{{Outlet: st, Text: []byte("2")}})
+		if st.Hold([]byte("2")) {
+			st.Release()
+		}
 	})
 	_, p := h.connect(t)
 	p.send("go")

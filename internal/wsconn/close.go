@@ -79,6 +79,25 @@ func (c *Conn) Abort() {
 	c.closeNetwork()
 }
 
+// HangUp ends the connection without a close frame once all that was queued is
+// out, as a server does that is killed: the peer sees the end of the stream.
+// Nothing can be sent after it. Like Close it does not wait; Serve returns when
+// the peer has ended its direction too, or after Options.CloseWait.
+func (c *Conn) HangUp() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.refusal() != nil {
+		return
+	}
+	c.hungUp, c.local = true, true
+	c.closing.Store(true)
+	c.closeBy = time.Now().Add(c.closeWait)
+	// The reader wakes, and writes what is left.
+	if c.nc.SetWriteDeadline(c.closeBy) != nil || c.nc.SetReadDeadline(longAgo) != nil {
+		c.drop() // somebody has closed it
+	}
+}
+
 // giveUp ends the connection to a slow reader. Messages that no write has begun
 // with are dropped, so that the close frame has a chance. Called with c.mu held.
 func (c *Conn) giveUp() {
@@ -166,6 +185,13 @@ func (c *Conn) finish(cause error, d *Closed) {
 			c.linger()
 			c.mu.Lock()
 		}
+	case c.hungUp && !c.dropped:
+		c.flushAll()
+		if c.err == nil && c.nc.SetReadDeadline(c.closeBy) == nil {
+			c.mu.Unlock()
+			c.linger()
+			c.mu.Lock()
+		}
 	case cause == io.EOF && !c.writing:
 		c.drain(untilFull) // it may have ended its own direction alone
 	}
@@ -191,7 +217,7 @@ func (c *Conn) finish(cause error, d *Closed) {
 		d.Err = v
 	case c.err != nil:
 		d.Err = fmt.Errorf("websocket: write: %w", c.err)
-	case c.received.code != 0, c.dropped:
+	case c.received.code != 0, c.dropped, c.hungUp:
 	case cause == io.EOF:
 		if c.in.size() > c.parsed || c.msgHead.op != 0 {
 			d.Err = io.ErrUnexpectedEOF

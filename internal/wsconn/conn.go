@@ -66,6 +66,7 @@ type Conn struct {
 	slow       bool
 	clean      bool
 	dropped    bool  // TCP is closed, or about to be
+	hungUp     bool  // HangUp was called: it ends without a close frame
 	err        error // why nothing can be written
 }
 
@@ -98,6 +99,9 @@ func (c *Conn) Buffered() int {
 	defer c.mu.Unlock()
 	return c.waiting()
 }
+
+// MaxQueue is Options.MaxQueue, or its default.
+func (c *Conn) MaxQueue() int { return c.maxQueue }
 
 // waiting is Buffered with c.mu held.
 func (c *Conn) waiting() int { return c.out.size() + c.wr.size() - c.written }

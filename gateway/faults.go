@@ -1,0 +1,229 @@
+package gateway
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/dervish-ws/dervish/internal/clock"
+	"github.com/dervish-ws/dervish/internal/faults"
+	"github.com/dervish-ws/dervish/internal/session"
+)
+
+// Fault is something that goes wrong on purpose, the messages that it is for, and how often it befalls them. Only Fault
+// has to be given; dervish fault list, GET /faults/catalogue and docs/faults.md say which there are, and what each takes.
+// Same seed, same requests in the same order: same faults.
+type Fault struct {
+	// Name is that by which it is removed; empty: chosen by the gateway.
+	Name string `json:"name,omitempty"`
+	// Fault is what goes wrong: drop-before, commit-and-drop, delay and so on.
+	Fault string `json:"fault"`
+
+	// Call names the calls that it is for, with commas between; for updates the type by which forget_all ends the stream.
+	// Empty: any, or those of the fault.
+	Call string `json:"call,omitempty"`
+	// On is answer or update; empty: answer.
+	On string `json:"on,omitempty"`
+	// App is the application of the sessions that it is for; 0: any.
+	App int64 `json:"app,omitempty"`
+	// LoginID is an account of the sessions that it is for; empty: any.
+	LoginID string `json:"loginid,omitempty"`
+	// From and Until bound it by the gateway's time. Zero: from now on, for ever.
+	From  time.Time `json:"from,omitzero"`
+	Until time.Time `json:"until,omitzero"`
+
+	// Nth is the one message of these that it befalls, counted over all sessions from 1; 0: any.
+	Nth int `json:"nth,omitempty"`
+	// Every has it befall each so manieth of them; 0: each.
+	Every int `json:"every,omitempty"`
+	// Count is how often it comes about at most; 0: no bound.
+	Count int `json:"count,omitempty"`
+	// Once is Count 1.
+	Once bool `json:"once,omitempty"`
+	// Probability is above 0 and up to 1, drawn from the gateway's seed; 0: 1.
+	Probability float64 `json:"probability,omitempty"`
+
+	// When, Delay, Lasts, Code, Message, Reason, Rate (bytes a second), How, Symbol and Hidden are what some faults are
+	// told; their zero values are the faults' defaults.
+	When    string        `json:"when,omitempty"`
+	Delay   time.Duration `json:"delay,omitempty"`
+	Lasts   time.Duration `json:"lasts,omitempty"`
+	Code    string        `json:"code,omitempty"`
+	Message string        `json:"message,omitempty"`
+	Reason  string        `json:"reason,omitempty"`
+	Rate    int           `json:"rate,omitempty"`
+	How     string        `json:"how,omitempty"`
+	Symbol  string        `json:"symbol,omitempty"`
+	Hidden  bool          `json:"hidden,omitempty"`
+}
+
+// Validate names all that makes no sense in a fault.
+func (f *Fault) Validate() error {
+	r := faults.Rule(*f)
+	return r.Validate()
+}
+
+// FaultState is a fault in force, with its defaults filled in.
+type FaultState struct {
+	Fault
+	Seen int // messages that it was for, whether they were spared or not
+	Hits int // how often it came about
+}
+
+// ActiveFault is a fault in force. It is safe for concurrent use.
+type ActiveFault struct {
+	g      *Gateway
+	active *faults.Active
+}
+
+// Name is that by which it is removed.
+func (f *ActiveFault) Name() string { return f.active.Rule.Name }
+
+// Hits counts how often it came about, after it was removed too.
+func (f *ActiveFault) Hits() int { return f.active.Hits() }
+
+// Seen counts the messages that it was for, whether they were spared or not.
+func (f *ActiveFault) Seen() int { return f.active.Seen() }
+
+// Remove ends it; the second time does nothing. What has come about already goes on: a late answer still comes.
+func (f *ActiveFault) Remove() {
+	f.g.world.Faults.Remove(f.active)
+	f.g.faultsChanged()
+}
+
+// AddFault has something go wrong from now on. The error says what makes no sense, or that there is one of that name.
+func (g *Gateway) AddFault(f Fault) (*ActiveFault, error) {
+	a, err := g.world.Faults.Add(faults.Rule(f))
+	if err != nil {
+		return nil, err
+	}
+	g.faultsChanged()
+	return &ActiveFault{g, a}, nil
+}
+
+// SetFaults has these go wrong from now on, and no others. With an error nothing has changed.
+func (g *Gateway) SetFaults(list ...Fault) error {
+	rules := make([]faults.Rule, len(list))
+	for i, f := range list {
+		rules[i] = faults.Rule(f)
+	}
+	if _, err := g.world.Faults.Replace(rules); err != nil {
+		return err
+	}
+	g.faultsChanged()
+	return nil
+}
+
+// RemoveFault ends the fault of a name. The error says that there is none.
+func (g *Gateway) RemoveFault(name string) error {
+	a, err := g.world.Faults.Find(name)
+	if err != nil {
+		return err
+	}
+	g.world.Faults.Remove(a)
+	g.faultsChanged()
+	return nil
+}
+
+// Faults lists the faults in force, in the order of their adding.
+func (g *Gateway) Faults() []FaultState {
+	list := []FaultState{}
+	for _, a := range g.world.Faults.List() {
+		list = append(list, stateOf(a))
+	}
+	return list
+}
+
+func stateOf(a *faults.Active) FaultState {
+	return FaultState{Fault: Fault(a.Rule), Seen: a.Seen(), Hits: a.Hits()}
+}
+
+// faulty is what the faults of the whole site are about.
+type faulty struct {
+	mu       sync.Mutex
+	updating map[*faults.Active]*updating
+}
+
+// updating is a maintenance that is announced, or about to be.
+type updating struct {
+	rule   *faults.Active
+	timers []clock.Timer
+	before *Site // what the site was, while it says that it is updating
+}
+
+// faultsChanged has the sessions, and the whole site, obey the faults in force.
+func (g *Gateway) faultsChanged() {
+	f := &g.faulty
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	g.hub.Spoil(g.router.Spoiler())
+	inForce := g.world.Faults.List()
+	for a, u := range f.updating {
+		if !slices.Contains(inForce, a) {
+			for _, t := range u.timers {
+				t.Stop()
+			}
+			g.reopen(u)
+			delete(f.updating, a)
+		}
+	}
+	for _, a := range inForce {
+		if a.Rule.Fault != faults.Updating || f.updating[a] != nil {
+			continue
+		}
+		if f.updating == nil {
+			f.updating = map[*faults.Active]*updating{}
+		}
+		u := &updating{rule: a}
+		f.updating[a] = u
+		now := g.world.Clock.Now()
+		at := func(after time.Duration, do func(*updating)) {
+			wait := a.Rule.From.Add(after).Sub(now)
+			u.timers = append(u.timers, g.world.Clock.AfterFunc(max(wait, 0), func() {
+				f.mu.Lock()
+				defer f.mu.Unlock()
+				if f.updating[a] == u { // else it was removed
+					do(u)
+				}
+			}))
+		}
+		if a.Rule.From.After(now) {
+			at(0, g.announce)
+		} else {
+			g.announce(u)
+		}
+		at(a.Rule.Delay, g.dropAll)
+		at(a.Rule.Lasts, g.reopen)
+	}
+}
+
+// announce has website_status say updating, with g.faulty.mu held.
+func (g *Gateway) announce(u *updating) {
+	before := g.Site()
+	if err := g.SetSite(Site{Status: "updating", Message: u.rule.Rule.Message}); err != nil {
+		g.options.Log.Error("a fault does not come about", "fault", u.rule.Rule.Name, "error", err)
+		return
+	}
+	u.before = &before
+	u.rule.Hit()
+}
+
+// dropAll ends every session without a close frame.
+func (g *Gateway) dropAll(*updating) {
+	g.hub.Each(func(s *session.Session) { s.HangUp(session.EndFault) })
+}
+
+// reopen has website_status say what it said before, unless somebody has had it say something else since, with
+// g.faulty.mu held.
+func (g *Gateway) reopen(u *updating) {
+	if u.before == nil {
+		return
+	}
+	now := g.Site()
+	if now == (Site{Status: "updating", Message: u.rule.Rule.Message}) {
+		if err := g.SetSite(*u.before); err != nil {
+			g.options.Log.Error("a fault does not end", "fault", u.rule.Rule.Name, "error", err)
+		}
+	}
+	u.before = nil
+}
