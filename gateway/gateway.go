@@ -249,8 +249,8 @@ func (g *Gateway) setSite(s Site) error {
 	return nil
 }
 
-// ServeHTTP answers the handshake at Path and log-ins at LogInPath, with Options.FrontAdmin the admin handler under /admin/, and everything else
-// with Options.Front, or a short page that says what this is.
+// ServeHTTP answers the handshake at Path and log-ins at LogInPath, with Options.FrontAdmin the admin handler under
+// /admin/, and everything else with Options.Front, or a short page that says what this is.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(Mark, "simulated")
 	switch r.URL.Path {
