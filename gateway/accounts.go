@@ -37,10 +37,21 @@ func (g *Gateway) populate(w *calls.World, byApp map[int64]limits.Numbers) []err
 		}
 	}
 	var errs []error
+	registered, opened := map[int64]bool{}, map[string]bool{}
 	for _, a := range g.options.Apps {
+		if registered[a.ID] {
+			errs = append(errs, fmt.Errorf("application %d is there twice", a.ID))
+			continue
+		}
+		registered[a.ID] = true
 		errs = append(errs, g.register(ctx, w.Apps, byApp, a))
 	}
 	for _, a := range g.options.Accounts {
+		if opened[a.LoginID] {
+			errs = append(errs, fmt.Errorf("account %s is there twice", a.LoginID))
+			continue
+		}
+		opened[a.LoginID] = a.LoginID != ""
 		_, err := g.open(ctx, w, a)
 		errs = append(errs, err)
 	}
@@ -81,7 +92,12 @@ func (g *Gateway) open(ctx context.Context, w *calls.World, a Account) (accounts
 			return account, err
 		}
 	}
+	given := map[string]bool{}
 	for _, t := range a.Tokens {
+		if given[t.Token] {
+			return account, fmt.Errorf("account %s: token %q is there twice", account.LoginID, t.Name)
+		}
+		given[t.Token] = true
 		grant := accounts.Grant{LoginID: account.LoginID, Name: t.Name, CreatedAt: w.Clock.Now()}
 		for _, s := range t.Scopes {
 			grant.Scopes = append(grant.Scopes, accounts.Scope(s))

