@@ -105,7 +105,7 @@ var codes = []CodeInfo{
 	{PermissionDenied, "The token lacks the scope that the call needs, or the loginid is not one of the session's accounts.", false},
 	{RateLimit, "Too many calls of this kind in the present minute or hour, or too many live streams. The connection stays open; the next window admits calls again.", true},
 	{AlreadySubscribed, "The same stream is live on this connection.", false},
-	{ResponseTooLarge, "The answer would exceed the server's limit for one message.", false},
+	{ResponseTooLarge, "The answer would exceed the server's limit for one message, or the subscriptions of the connection, whose updates repeat their requests, what they may keep.", false},
 	{InternalServerError, "The server failed. Its log says why.", true},
 	{AccountUnavailable, "The account is disabled.", false},
 	{UnknownLandingCompany, "No landing company of that name is simulated here; a data file has taken it away.", false},
@@ -227,6 +227,7 @@ var (
 	ErrAuthorizationRequired   = NewError(AuthorizationRequired, "Please log in.")
 	ErrInvalidToken            = NewError(InvalidToken, "The token is invalid.")
 	ErrResponseTooLarge        = NewError(ResponseTooLarge, "Response too large.")
+	ErrStreamsTooLarge         = NewError(ResponseTooLarge, "Each update repeats its request, and the requests of this connection's subscriptions are too large together.")
 	ErrMarketIsClosed          = NewError(MarketIsClosed, "This market is presently closed.")
 	ErrInvalidStartEnd         = NewError(InvalidStartEnd, "Start time must not be after end time.")
 	ErrInvalidStyle            = NewError(InvalidStyle, "Style must be ticks or candles.")

@@ -104,9 +104,11 @@ func (x *Exchange) followAll(answers bool) error {
 		if e.Happening != trading.Bought {
 			return
 		}
-		of, err := s.Subscribe(ofContract(strconv.FormatInt(e.Position.ID(), 10)), numbers.Streams)
+		one := ofContract(strconv.FormatInt(e.Position.ID(), 10))
+		one.Head = len(head)
+		of, err := s.Subscribe(one, numbers.Streams)
 		if err != nil {
-			return // it has as many streams as it may have, or follows this one
+			return // it has as many streams as it may have, or as long ones, or follows this one
 		}
 		of.From(router.followPosition(of, e.Position))
 		of.Start(identified(updateHead(head, of.ID, "proposal_open_contract"), of.ID))

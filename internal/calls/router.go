@@ -422,12 +422,16 @@ func (x *Exchange) Subscribe(sub session.Subject, key, what string) (*session.St
 	if sub.Kind == "proposal" {
 		sub.Max = numbers.Proposals
 	}
+	x.out = x.Request.AppendHead(x.out[:0], key)
+	sub.Head, x.out = len(x.out), x.out[:0]
 	st, err := x.Session.Subscribe(sub, numbers.Streams)
 	switch {
 	case errors.Is(err, session.ErrSubscribed):
 		return nil, wire.Subscribed(what)
 	case errors.Is(err, session.ErrTooMany):
 		return nil, wire.Limited(x.Call.Name)
+	case errors.Is(err, session.ErrTooLong):
+		return nil, wire.ErrStreamsTooLarge
 	case err != nil:
 		return nil, err
 	}

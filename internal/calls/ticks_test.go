@@ -486,6 +486,41 @@ func TestAListOfSymbolsIsNoLever(t *testing.T) {
 	}
 }
 
+// Updates repeat their requests, which the server keeps as long as a stream lasts.
+func TestLongRequestsLeaveRoomForFewStreams(t *testing.T) {
+	h := open(t, nil)
+	c := h.dial(t, "EN")
+	ballast := map[string]string{}
+	for i := range 200 {
+		ballast[fmt.Sprint("p", i)] = strings.Repeat("x", 250)
+	}
+	granted := 0
+	for _, s := range h.world.Market.Symbols()[:40] {
+		a := c.fetch("%s", text(t, map[string]any{"ticks_history": s.Code, "end": "latest", "count": 1, "subscribe": 1, "passthrough": ballast}))
+		switch a.Error.Code {
+		case "":
+			granted++
+		case wire.MarketIsClosed:
+		case wire.ResponseTooLarge:
+			if !strings.Contains(a.Error.Message, "too large together") {
+				t.Errorf("refused with %q", a.Error.Message)
+			}
+			// About 100 KB for each, in a MiB.
+			if granted < 8 || granted > 10 {
+				t.Errorf("refused after %d streams", granted)
+			}
+			c.fetch(`{"forget_all":"ticks"}`)
+			if a := c.fetch(`{"ticks":%q}`, s.Code); a.Error.Code != "" {
+				t.Errorf("after all was forgotten: %s", a.text)
+			}
+			return
+		default:
+			t.Fatalf("%s: %s", s.Code, a.text)
+		}
+	}
+	t.Errorf("%d streams with long requests, and none refused", granted)
+}
+
 // A batch holds the latest of each symbol, as text, and comes when any of them has changed.
 func TestABatchShowsTheWholeMarket(t *testing.T) {
 	h := open(t, nil)

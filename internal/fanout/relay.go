@@ -1,6 +1,7 @@
 package fanout
 
 import (
+	"cmp"
 	"runtime"
 	"slices"
 	"sync"
@@ -8,16 +9,21 @@ import (
 )
 
 // Outlet is one listener of channels: it takes texts and never blocks. Outlets of one group lead to the same place, so
-// that what was held for any of them is let go by a single Release of any of them.
+// that what is ready for all of them is handed over at once.
 type Outlet interface {
-	// Group is the same for all outlets that lead to the same place.
+	// Group is the same for all outlets that lead to the same place, and never changes.
 	Group() uint64
-	// Send takes a text that is to leave at once.
+	// Send takes a text.
 	Send(text []byte)
-	// Hold takes a text that may wait for Release, and reports whether a Release is owed that nobody was told of before.
-	Hold(text []byte) (owed bool)
-	// Release lets go what was held for the group.
-	Release()
+	// SendAll takes texts for several outlets of the group, in the order in which they are to leave. The list and the texts
+	// are valid until it returns.
+	SendAll(list []Letter)
+}
+
+// Letter is a text with the outlet that it is for.
+type Letter struct {
+	Outlet Outlet
+	Text   []byte
 }
 
 // shards is how many parts the outlets of every channel fall into. A group is in the same part of each of them, so one
@@ -30,27 +36,37 @@ const shards = 128
 type Channel struct {
 	mu      sync.Mutex // for changes
 	joined  atomic.Int64
-	outlets [shards]atomic.Pointer[[]place] // never changed in place
+	outlets [shards]atomic.Pointer[[]place] // in the order of groups; never changed in place
 }
 
 // place is an outlet in a channel.
 type place struct {
+	group  uint64
 	outlet Outlet
 	since  int64
 }
+
+// byGroup compares a place with a group.
+func byGroup(p place, group uint64) int { return cmp.Compare(p.group, group) }
 
 // Join has an outlet take what is put into the channel with an instant after since, until leave is called. What is being
 // delivered when leave is called may still be taken once. An outlet joins a channel once; leave may be called twice.
 func (c *Channel) Join(o Outlet, since int64) (leave func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	shard := &c.outlets[o.Group()%shards]
+	group := o.Group()
+	shard := &c.outlets[group%shards]
 	var list []place
 	if now := shard.Load(); now != nil {
 		list = *now
 	}
-	// Whoever reads the list meanwhile knows its old length, so it may grow where it is.
-	list = append(list, place{o, since})
+	at, _ := slices.BinarySearchFunc(list, group+1, byGroup)
+	if p := (place{group, o, since}); at == len(list) {
+		// Whoever reads the list meanwhile knows its old length, so it may grow where it is.
+		list = append(list, p)
+	} else {
+		list = slices.Concat(list[:at], []place{p}, list[at:])
+	}
 	shard.Store(&list)
 	c.joined.Add(1)
 	return func() { c.leave(o) }
@@ -85,10 +101,23 @@ func (c *Channel) Joined() int { return int(c.joined.Load()) }
 type Relay struct {
 	news []news
 
-	next  atomic.Int64         // the shard that is to be worked off next
-	owed  [][]Outlet           // by producer: whom it owes a Release
-	crew  sync.WaitGroup       // the producers beside the caller
-	tasks [maxProducers]func() // what they do; made once
+	next      atomic.Int64 // the shard that is to be worked off next
+	producers []*producer  // made once
+	crew      sync.WaitGroup
+}
+
+// producer hands over what is in some of the shards.
+type producer struct {
+	*Relay
+	run     func()   // its work method; made once
+	waiting []queue  // of the shard at hand
+	letters []Letter // of the group at hand
+}
+
+// queue is who is still to get a text.
+type queue struct {
+	news   *news
+	places []place
 }
 
 // maxProducers bounds the producers of a relay.
@@ -122,65 +151,91 @@ func (r *Relay) Deliver() {
 		texts += n.channel.Joined()
 	}
 	producers := min(runtime.GOMAXPROCS(0), maxProducers, texts/worthwhile+1)
-	for len(r.owed) < producers {
-		i := len(r.owed)
-		r.owed = append(r.owed, nil)
-		r.tasks[i] = func() { r.produce(i) }
+	for len(r.producers) < producers {
+		p := &producer{Relay: r}
+		p.run = p.work
+		r.producers = append(r.producers, p)
 	}
 	r.next.Store(0)
-	for i := 1; i < producers; i++ {
-		r.crew.Go(r.tasks[i])
+	for _, p := range r.producers[1:producers] {
+		r.crew.Go(p.run)
 	}
-	r.produce(0)
+	r.producers[0].work()
 	r.crew.Wait()
 	clear(r.news)
 	r.news = r.news[:0]
 }
 
-// produce works off shards until none is left.
-func (r *Relay) produce(i int) {
+// work works off shards until none is left.
+func (p *producer) work() {
 	for {
-		shard := r.next.Add(1) - 1
+		shard := p.next.Add(1) - 1
 		if shard >= shards {
 			return
 		}
-		if len(r.news) == 1 {
-			r.send(int(shard))
+		if len(p.news) == 1 {
+			p.send(int(shard))
 		} else {
-			r.owed[i] = r.hold(int(shard), r.owed[i])
+			p.sendAll(int(shard))
 		}
 	}
 }
 
 // send hands over news that are alone.
-func (r *Relay) send(shard int) {
-	n := &r.news[0]
+func (p *producer) send(shard int) {
+	n := &p.news[0]
 	if list := n.channel.outlets[shard].Load(); list != nil {
-		for _, p := range *list {
-			if p.since < n.at {
-				p.outlet.Send(n.text)
+		for _, to := range *list {
+			if to.since < n.at {
+				to.outlet.Send(n.text)
 			}
 		}
 	}
 }
 
-// hold hands over several news, and then lets them go. It returns the memory of owed.
-func (r *Relay) hold(shard int, owed []Outlet) []Outlet {
-	for i := range r.news {
-		n := &r.news[i]
-		list := n.channel.outlets[shard].Load()
-		if list == nil {
-			continue
+// sendAll hands over several news, to one group after the other all that it gets.
+func (p *producer) sendAll(shard int) {
+	for i := range p.news {
+		n := &p.news[i]
+		if list := n.channel.outlets[shard].Load(); list != nil {
+			p.waiting = append(p.waiting, queue{n, *list})
 		}
-		for _, p := range *list {
-			if p.since < n.at && p.outlet.Hold(n.text) {
-				owed = append(owed, p.outlet)
+	}
+	for {
+		group, found := p.first()
+		if !found {
+			break
+		}
+		p.gather(group)
+		if len(p.letters) > 0 {
+			p.letters[0].Outlet.SendAll(p.letters)
+		}
+		clear(p.letters)
+		p.letters = p.letters[:0]
+	}
+	clear(p.waiting)
+	p.waiting = p.waiting[:0]
+}
+
+// first is the group that is next in all that waits; false when nothing waits.
+func (p *producer) first() (group uint64, found bool) {
+	for i := range p.waiting {
+		if left := p.waiting[i].places; len(left) > 0 && (!found || left[0].group < group) {
+			group, found = left[0].group, true
+		}
+	}
+	return group, found
+}
+
+// gather takes what waits for a group.
+func (p *producer) gather(group uint64) {
+	for i := range p.waiting {
+		q := &p.waiting[i]
+		for len(q.places) > 0 && q.places[0].group == group {
+			if to := &q.places[0]; to.since < q.news.at {
+				p.letters = append(p.letters, Letter{to.outlet, q.news.text})
 			}
+			q.places = q.places[1:]
 		}
 	}
-	for _, o := range owed {
-		o.Release()
-	}
-	clear(owed)
-	return owed[:0]
 }

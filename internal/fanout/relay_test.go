@@ -2,21 +2,21 @@ package fanout
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 )
 
-// place of the tests: outlets of a group share a desk, and what is held lies there.
+// place of the tests: outlets of a group share a desk.
 type desk struct {
-	mu       sync.Mutex
-	group    uint64
-	owed     bool
-	held     []string
-	got      []string
-	releases int
+	mu     sync.Mutex
+	group  uint64
+	got    []string
+	visits int
 }
 
 type pen struct {
@@ -26,26 +26,19 @@ type pen struct {
 
 func (p *pen) Group() uint64 { return p.group }
 
-func (p *pen) Send(text []byte) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.got = append(p.got, p.name+string(text))
-}
+func (p *pen) Send(text []byte) { p.SendAll([]Letter{{p, text}}) }
 
-func (p *pen) Hold(text []byte) bool {
+func (p *pen) SendAll(list []Letter) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.held = append(p.held, p.name+string(text))
-	first := !p.owed
-	p.owed = true
-	return first
-}
-
-func (p *pen) Release() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.got, p.held, p.owed = append(p.got, p.held...), nil, false
-	p.releases++
+	p.visits++
+	for _, l := range list {
+		to := l.Outlet.(*pen)
+		if to.desk != p.desk {
+			panic("a letter for another group")
+		}
+		p.got = append(p.got, to.name+string(l.Text))
+	}
 }
 
 func (d *desk) check(t *testing.T, want ...string) {
@@ -71,8 +64,8 @@ func TestARelayHandsOverInOrder(t *testing.T) {
 	r.Deliver()
 	one.check(t, "a1", "b2", "a3")
 	other.check(t, "b2")
-	if one.releases != 1 || other.releases != 1 {
-		t.Errorf("%d and %d releases, want one of each group", one.releases, other.releases)
+	if one.visits != 1 || other.visits != 1 {
+		t.Errorf("%d and %d visits, want one to each group", one.visits, other.visits)
 	}
 	leave()
 	leave()
@@ -101,6 +94,39 @@ func TestWhoJoinsHearsWhatComesAfterSince(t *testing.T) {
 	r.Deliver()
 	early.check(t, "2", "2", "3")
 	late.check(t, "3")
+}
+
+// Outlets join in any order, and what is ready for a group is still handed over at once.
+func TestAGroupIsVisitedOnceWhateverItsOutletsJoined(t *testing.T) {
+	var r Relay
+	channels := make([]Channel, 6)
+	dice := rand.New(rand.NewPCG(1, 2))
+	desks := make([]*desk, 40)
+	want := make([][]string, len(desks))
+	for i := range desks {
+		desks[i] = &desk{group: uint64(i%3) + uint64(i)*shards} // three parts
+	}
+	for k := range channels {
+		for _, i := range dice.Perm(len(desks)) {
+			if dice.IntN(3) == 0 {
+				continue
+			}
+			for range 1 + dice.IntN(2) { // it may listen twice
+				channels[k].Join(&pen{desks[i], ""}, 0)
+				want[i] = append(want[i], fmt.Sprint(k))
+			}
+		}
+	}
+	for k := range channels {
+		r.Put(&channels[k], 1, []byte(fmt.Sprint(k)))
+	}
+	r.Deliver()
+	for i, d := range desks {
+		d.check(t, want[i]...)
+		if visits := min(1, len(want[i])); d.visits != visits {
+			t.Errorf("group %d got its news in %d visits, want %d", d.group, d.visits, visits)
+		}
+	}
 }
 
 // With many outlets there are several producers, and each outlet still gets everything in order.
@@ -150,7 +176,8 @@ func TestOutletsComeAndGoMeanwhile(t *testing.T) {
 		}
 	}()
 	var wg sync.WaitGroup
-	for g := range 8 {
+	var serial atomic.Uint64
+	for range 8 {
 		wg.Go(func() {
 			for {
 				select {
@@ -158,7 +185,7 @@ func TestOutletsComeAndGoMeanwhile(t *testing.T) {
 					return
 				default:
 				}
-				d := &desk{group: uint64(g % 4)}
+				d := &desk{group: 4 * serial.Add(1)} // many in few parts
 				now.Lock()
 				since := instant
 				leave := c.Join(&pen{d, ""}, since)
@@ -190,8 +217,7 @@ type nobody uint64
 
 func (n *nobody) Group() uint64    { return uint64(*n) }
 func (n *nobody) Send([]byte)      {}
-func (n *nobody) Hold([]byte) bool { return true }
-func (n *nobody) Release()         {}
+func (n *nobody) SendAll([]Letter) {}
 
 func TestADeliveryAllocatesNothingForItsOutlets(t *testing.T) {
 	if raceEnabled {

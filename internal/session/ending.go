@@ -9,7 +9,7 @@ func (st *Stream) Finish(text []byte) {
 	st.last(func() {
 		st.held = append(st.held, slices.Clone(text))
 	}, func() {
-		st.session.update(st, sent, st.head, text)
+		st.session.update(st, sent, st.session.heads.of(&st.head), text)
 	})
 }
 

@@ -51,7 +51,7 @@ type haste int
 
 const (
 	queued haste = iota // before the connection is next read from
-	held                // at the next Release
+	held                // when the connection is flushed
 	sent                // at once
 )
 
@@ -92,6 +92,9 @@ func (m *mischief) emit(s *Session, h haste, head, text []byte) {
 		t.send(h)
 	}
 }
+
+// straight reports whether updates go to the connection as they are.
+func (s *Session) straight() bool { return s.mischief.Load() == nil && s.hub.spoil.Load() == nil }
 
 // update hands an update of a stream to the connection, with s.mu held.
 func (s *Session) update(st *Stream, h haste, head, text []byte) {

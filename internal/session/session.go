@@ -51,7 +51,7 @@ type Session struct {
 	identities []Identity  // the first is the one that acts where a request names none
 	expiry     clock.Timer // of identities; nil: none expires
 	streams    []*Stream
-	holding    bool // updates wait for a Release that somebody has been told to make
+	heads      heads
 	over       bool
 }
 

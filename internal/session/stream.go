@@ -5,12 +5,17 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync"
+
+	"github.com/dervish-ws/dervish/internal/fanout"
+	"github.com/dervish-ws/dervish/internal/wsconn"
 )
 
 // Errors of opening a stream.
 var (
 	ErrSubscribed = errors.New("the stream is open")
 	ErrTooMany    = errors.New("too many streams")
+	ErrTooLong    = errors.New("what the updates of all streams begin with is too long together")
 )
 
 // Subject says what a stream is of.
@@ -19,34 +24,37 @@ type Subject struct {
 	Key       string // two streams of one connection with the same kind and key are duplicates
 	OfAccount bool   // it ends when the session's accounts change
 	Max       int    // live streams of this kind; 0: no bound beside the connection's
+	Head      int    // bytes of what its updates begin with
 }
 
 // Stream is one subscription of a session: updates that begin alike and go on until it is forgotten.
 type Stream struct {
-	ID string
+	session *Session
 
-	session   *Session
-	kind, key string
-	ofAccount bool
-
-	// Guarded by the session's mutex.
-	head    []byte   // what each update begins with
-	stop    func()   // ends the source of updates
-	held    [][]byte // updates that came before the first answer
+	// Guarded by the session's mutex. First what every update looks at.
+	head    head
 	started bool
 	over    bool
-	// ending has it end once started, with a farewell if there is one.
-	ending   bool
+	ending  bool // it ends once started, with a farewell if there is one
+
+	stop     func()   // ends the source of updates
+	held     [][]byte // updates that came before the first answer
 	farewell []byte
+
+	ID        string
+	kind, key string
+	ofAccount bool
+	reserved  int // bytes of the session's heads
 }
 
 // Subscribe opens a stream, of which maxAll may be live at a time (0: no bound). Updates are held back until Start.
-// The error is ErrSubscribed or ErrTooMany.
+// The error is ErrSubscribed, ErrTooMany or ErrTooLong.
 func (s *Session) Subscribe(sub Subject, maxAll int) (*Stream, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	alike := 0
+	alike, reserved := 0, sub.Head
 	for _, st := range s.streams {
+		reserved += st.reserved
 		if st.kind == sub.Kind {
 			alike++
 			if st.key == sub.Key {
@@ -57,7 +65,12 @@ func (s *Session) Subscribe(sub Subject, maxAll int) (*Stream, error) {
 	if maxAll > 0 && len(s.streams) >= maxAll || sub.Max > 0 && alike >= sub.Max {
 		return nil, ErrTooMany
 	}
-	st := &Stream{ID: NewID(), session: s, kind: sub.Kind, key: sub.Key, ofAccount: sub.OfAccount, stop: func() {}}
+	if reserved > maxHeads {
+		return nil, ErrTooLong
+	}
+	st := &Stream{
+		ID: NewID(), session: s, kind: sub.Kind, key: sub.Key, ofAccount: sub.OfAccount, reserved: sub.Head, stop: func() {},
+	}
 	if s.over {
 		st.over = true // its source is stopped as soon as it is known
 		return st, nil
@@ -91,10 +104,14 @@ func (st *Stream) Start(head []byte) {
 	s := st.session
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	st.started, st.head = true, head
+	if st.over {
+		return
+	}
+	st.started = true
+	s.heads.put(&st.head, head)
 	for _, h := range st.held {
 		if !st.over {
-			s.update(st, sent, st.head, h)
+			s.update(st, sent, head, h)
 		}
 	}
 	st.held = nil
@@ -117,34 +134,45 @@ func (st *Stream) Send(text []byte) {
 	case !st.started:
 		st.held = append(st.held, slices.Clone(text))
 	default:
-		s.update(st, sent, st.head, text)
+		s.update(st, sent, s.heads.of(&st.head), text)
 	}
 }
 
-// Hold is Send for an update after which more may come at once: it waits for Release. It reports whether a Release of
-// the session is owed, which somebody else has not been told yet.
-func (st *Stream) Hold(text []byte) (owed bool) {
-	s := st.session
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch {
-	case st.over || st.ending:
-	case !st.started:
-		st.held = append(st.held, slices.Clone(text))
-	default:
-		s.update(st, held, st.head, text)
-		owed, s.holding = !s.holding, true
-	}
-	return owed
+// letters is memory for what SendAll hands over.
+var letters = sync.Pool{New: func() any { return new([][2][]byte) }}
+
+// SendAll is Send for updates of several streams of the session, which leave in one write and in their order.
+func (st *Stream) SendAll(list []fanout.Letter) {
+	ready := letters.Get().(*[][2][]byte)
+	st.session.sendAll(list, ready)
+	clear(*ready)
+	*ready = (*ready)[:0]
+	letters.Put(ready)
 }
 
-// Release sends what was held, of all streams of the session, in one write.
-func (st *Stream) Release() {
-	s := st.session
+func (s *Session) sendAll(list []fanout.Letter, ready *[][2][]byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.holding = false
-	_ = s.conn.Flush() // an error ends the session, and so the stream
+	straight := s.straight()
+	for _, l := range list {
+		switch to := l.Outlet.(*Stream); {
+		case to.over || to.ending:
+		case !to.started:
+			to.held = append(to.held, slices.Clone(l.Text))
+		case !straight:
+			s.update(to, held, s.heads.of(&to.head), l.Text)
+		default:
+			head := s.heads.of(&to.head)
+			s.heard(true, head, l.Text)
+			*ready = append(*ready, [2][]byte{head, l.Text})
+		}
+	}
+	// Errors end the session, and so the streams.
+	if straight {
+		_ = s.conn.SendAll(wsconn.Text, *ready)
+	} else {
+		_ = s.conn.Flush()
+	}
 }
 
 // Group is the same for all streams of a session.
@@ -181,11 +209,13 @@ func (s *Session) drop(chosen func(*Stream) bool) (ids []string) {
 		}
 		st.over = true
 		st.held = nil
+		s.heads.drop(&st.head)
 		ids = append(ids, st.ID)
 		st.stop()
 	}
 	clear(s.streams[len(left):])
 	s.streams = left
+	s.heads.tidy(left)
 	return ids
 }
 

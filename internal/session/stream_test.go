@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/dervish-ws/dervish/internal/accounts"
+	"github.com/dervish-ws/dervish/internal/fanout"
 	"github.com/dervish-ws/dervish/internal/wsconn"
 )
 
@@ -73,10 +74,10 @@ func TestUpdatesComeAfterTheFirstAnswerAndLoseNothing(t *testing.T) {
 	}
 }
 
-func TestWhatIsHeldLeavesWithOneRelease(t *testing.T) {
+func TestUpdatesOfSeveralStreamsLeaveTogetherInTheirOrder(t *testing.T) {
 	h := build(t, 0, wsconn.Options{}, echo)
 	s, p := h.connect(t)
-	other, q := h.connect(t)
+	other, _ := h.connect(t)
 	a := subscribe(t, s, Subject{Kind: "ticks", Key: "a"}, func() {})
 	b := subscribe(t, s, Subject{Kind: "ticks", Key: "b"}, func() {})
 	c := subscribe(t, other, Subject{Kind: "ticks", Key: "c"}, func() {})
@@ -84,30 +85,26 @@ func TestWhatIsHeldLeavesWithOneRelease(t *testing.T) {
 		t.Errorf("groups %d, %d and %d; want one for each session", a.Group(), b.Group(), c.Group())
 	}
 	update := []byte("1")
-	if !a.Hold(update) {
-		t.Error("no Release is owed for what is held first")
-	}
+	a.SendAll([]fanout.Letter{{Outlet: a, Text: update}, {Outlet: b, Text: []byte("2")}, {Outlet: a, Text: []byte("3")}})
 	update[0] = 'x' // the bytes were copied
-	if b.Hold([]byte("2")) || a.Hold([]byte("3")) {
-		t.Error("a second Release is owed")
-	}
-	if !c.Hold([]byte("4")) {
-		t.Error("no Release is owed for another session")
-	}
-	if n := s.Buffered(); n == 0 {
-		t.Error("nothing is held")
-	}
-	b.Release()
 	p.expect("a:1", "b:2", "a:3")
-	c.Release()
-	q.expect("c:4")
 	s.Forget(a.ID)
-	if a.Hold([]byte("5")) || !b.Hold([]byte("6")) {
-		t.Error("a Release is owed by a stream that is over, or none by one that is not")
-	}
-	s.Forget(b.ID) // what was held before goes out all the same
-	b.Release()
+	a.SendAll([]fanout.Letter{{Outlet: a, Text: []byte("5")}, {Outlet: b, Text: []byte("6")}})
 	p.expect("b:6")
+}
+
+func TestUpdatesThatLeaveTogetherMeetTheirFates(t *testing.T) {
+	h := build(t, 0, wsconn.Options{}, echo)
+	s, p := h.connect(t)
+	a := subscribe(t, s, Subject{Kind: "ticks", Key: "a"}, func() {})
+	b := subscribe(t, s, Subject{Kind: "candles", Key: "b"}, func() {})
+	h.Spoil(func(_ *Session, kind string, _ []Identity) (Fate, bool) { return Fate{Copies: 1}, kind == "candles" })
+	list := []fanout.Letter{{Outlet: a, Text: []byte("1")}, {Outlet: b, Text: []byte("2")}, {Outlet: a, Text: []byte("3")}}
+	a.SendAll(list)
+	p.expect("a:1", "b:2", "b:2", "a:3")
+	h.Spoil(nil)
+	a.SendAll(list)
+	p.expect("a:1", "b:2", "a:3")
 }
 
 func TestWhatIsHeldBeforeTheFirstAnswerWaitsForIt(t *testing.T) {
@@ -117,14 +114,10 @@ func TestWhatIsHeldBeforeTheFirstAnswerWaitsForIt(t *testing.T) {
 			t.Error(err)
 			return
 		}
-		if st.Hold([]byte("1")) {
-			t.Error("a Release is owed for what waits for the answer")
-		}
+		st.SendAll([]fanout.Letter{{Outlet: st, Text: []byte("1")}})
 		s.Reply([]byte("answer"))
 		st.Start([]byte("head "))
-		if st.Hold([]byte("2")) {
-			st.Release()
-		}
+		st.SendAll([]fanout.Letter{{Outlet: st, Text: []byte("2")}})
 	})
 	_, p := h.connect(t)
 	p.send("go")

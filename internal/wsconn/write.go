@@ -45,6 +45,39 @@ func (c *Conn) Send(op Opcode, parts ...[]byte) error {
 	return c.enqueue(op, sent, parts)
 }
 
+// SendAll is Send for several messages, which leave in one write. Each is made of two
+// parts, one after the other.
+func (c *Conn) SendAll(op Opcode, messages [][2][]byte) error {
+	if len(messages) == 0 {
+		return nil
+	}
+	if c.deflate {
+		for i := range messages {
+			if err := c.enqueue(op, held, messages[i][:]); err != nil {
+				return err
+			}
+		}
+		return c.Flush()
+	}
+	room := 0
+	for i := range messages {
+		n := size(messages[i][:])
+		room += n + c.frames(n)*maxHeader
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.refusal(); err != nil {
+		return err
+	}
+	backlog := c.waiting()
+	c.out = c.out.grow(room)
+	for i := range messages {
+		c.appendMessage(ws.OpCode(op), 0, messages[i][:])
+	}
+	c.mark()
+	return c.push(backlog)
+}
+
 // Flush gets what was queued moving without waiting for the peer. Several
 // messages that were queued before one Flush leave in one write. Its errors are
 // those of Send.
@@ -116,11 +149,7 @@ func (c *Conn) appendMessage(op ws.OpCode, rsv byte, parts [][]byte) {
 	if c.fragmentSize > 0 {
 		limit = min(limit, c.fragmentSize)
 	}
-	frames := 1
-	if limit > 0 {
-		frames = (left + limit - 1) / limit
-	}
-	c.out = c.out.grow(left + frames*maxHeader)
+	c.out = c.out.grow(left + c.frames(left)*maxHeader)
 
 	b := c.out.b
 	part, used := 0, 0 // the first byte not copied yet
@@ -149,6 +178,14 @@ func (c *Conn) appendMessage(op ws.OpCode, rsv byte, parts [][]byte) {
 		op, rsv = ws.OpContinuation, 0
 	}
 	c.out.b = b
+}
+
+// frames is how many frames a message of so many bytes makes.
+func (c *Conn) frames(n int) int {
+	if c.fragmentSize == 0 || n == 0 {
+		return 1
+	}
+	return (n + c.fragmentSize - 1) / c.fragmentSize
 }
 
 // appendControl appends a control frame. Called with c.mu held.

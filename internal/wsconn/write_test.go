@@ -3,6 +3,7 @@ package wsconn
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"strings"
@@ -76,6 +77,31 @@ func TestQueuedMessagesLeaveWithTheFlush(t *testing.T) {
 		}
 		p.nc.Close()
 		receive(t, closed)
+	})
+}
+
+func TestSeveralMessagesLeaveInOneWrite(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, c := pipeConn(t, &Options{FragmentSize: 4})
+		m := &meter{Conn: c.nc}
+		c.nc = m
+		closed := make(chan Closed)
+		go func() { closed <- c.Serve(bound{c, ignore}) }()
+		synctest.Wait() // until it reads
+		must(t, c.SendAll(Text, nil))
+		must(t, c.SendAll(Text, [][2][]byte{{[]byte("a"), []byte("b")}, {nil, []byte("c")}, {[]byte("d"), nil}, {}}))
+		for _, text := range []string{"ab", "c", "d", ""} {
+			p.expect(fText, text)
+		}
+		synctest.Wait()
+		if n, held := m.count(), c.Buffered(); n != 1 || held != 0 {
+			t.Errorf("%d writes, %d bytes wait; want 1, 0", n, held)
+		}
+		p.nc.Close()
+		receive(t, closed)
+		if err := c.SendAll(Text, [][2][]byte{{[]byte("a"), nil}}); !errors.Is(err, ErrClosed) {
+			t.Errorf("after the end: %v, want ErrClosed", err)
+		}
 	})
 }
 
