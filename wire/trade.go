@@ -239,7 +239,7 @@ type SellExpiredRequest struct {
 
 // BuyContractForMultipleAccounts buys one contract for each of several accounts, given by their tokens, and answers for
 // every token whether that purchase succeeded. The caller's own account takes no part unless its token is in the list.
-var BuyContractForMultipleAccounts = define[BuyContractForMultipleAccountsRequest, BuyContractForMultipleAccountsResponse](Spec{Name: "buy_contract_for_multiple_accounts", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
+var BuyContractForMultipleAccounts = define[BuyContractForMultipleAccountsRequest, BuyContractForMultipleAccountsResponse](Spec{Name: "buy_contract_for_multiple_accounts", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true, Offer: Simulated})
 
 // BuyContractForMultipleAccountsRequest names the contract, the price and the accounts.
 type BuyContractForMultipleAccountsRequest struct {
@@ -297,7 +297,7 @@ type BuyContractForMultipleAccountsParameters struct {
 
 // SellContractForMultipleAccounts sells a contract back on each of several accounts, given by their tokens, and answers
 // for every token whether that sale succeeded. The caller's own account takes no part unless its token is in the list.
-var SellContractForMultipleAccounts = define[SellContractForMultipleAccountsRequest, SellContractForMultipleAccountsResponse](Spec{Name: "sell_contract_for_multiple_accounts", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true})
+var SellContractForMultipleAccounts = define[SellContractForMultipleAccountsRequest, SellContractForMultipleAccountsResponse](Spec{Name: "sell_contract_for_multiple_accounts", Category: CategoryTrading, Scopes: Scopes{Trade}, Effects: true, Offer: Simulated})
 
 // SellContractForMultipleAccountsRequest names the contract by its shortcode, the price and the accounts.
 type SellContractForMultipleAccountsRequest struct {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"github.com/dervish-ws/dervish/internal/accounts"
+	"github.com/dervish-ws/dervish/internal/contract"
 	"github.com/dervish-ws/dervish/internal/ledger"
 	"github.com/dervish-ws/dervish/internal/session"
 	"github.com/dervish-ws/dervish/internal/trading"
@@ -13,32 +15,12 @@ import (
 // buy buys the contract of a proposal, or one that the request describes. The stream is opened first, so that a purchase
 // is never answered by what its stream lacked.
 func buy(x *Exchange, req *wire.BuyRequest, resp *wire.BuyResponse) error {
-	order := &trading.Order{Login: x.Actor.Account.LoginID, App: x.Session.App.ID}
-	byID := req.Buy != "1"
-	if byID {
-		o, ok := x.shelf().find(req.Buy, seconds(x.Clock.Now()))
-		if !ok {
-			return wire.ErrInvalidContractProposal
-		}
-		order.Request, order.Seen = o.request, o.seen()
-	} else {
-		var err error
-		if req.Parameters.ContractType == "" {
-			return wire.NewError(wire.ContractCreationFailure, "Parameters are needed to buy without a proposal.")
-		}
-		if order.Request, err = x.bought(&req.Parameters); err != nil {
-			return err
-		}
-	}
-	own := x.own()
-	if order.Request.Currency != own {
-		return wire.NewError(wire.CurrencyMismatch, "The account trades in "+own.Code+", and the contract is in "+order.Request.Currency.Code+".")
-	}
-	var err error
-	if order.Price, err = sum(req.Price, own, "price"); err != nil {
+	wanted, err := x.wanted(req.Buy, &req.Parameters)
+	if err != nil {
 		return err
 	}
-	if order.Limits, err = x.bounds(order.Login); err != nil {
+	order, err := x.order(wanted, x.Actor.Account, req.Price)
+	if err != nil {
 		return err
 	}
 	if req.Subscribe {
@@ -53,10 +35,7 @@ func buy(x *Exchange, req *wire.BuyRequest, resp *wire.BuyResponse) error {
 	if err != nil {
 		return err
 	}
-	if byID {
-		x.shelf().drop(req.Buy)
-		x.Session.Forget(req.Buy)
-	}
+	x.used(wanted)
 	*resp = wire.BuyResponse{
 		BalanceAfter:  cash(got.Balance),
 		BuyPrice:      cash(got.Terms.Price),
@@ -69,6 +48,51 @@ func buy(x *Exchange, req *wire.BuyRequest, resp *wire.BuyResponse) error {
 		TransactionID: got.Transaction,
 	}
 	return nil
+}
+
+// wanted is the contract that a request wants to buy.
+type wanted struct {
+	request  *contract.Request
+	seen     *contract.Quote // what the client was told of it; nil for nothing
+	proposal string          // by which it was named; empty: none
+}
+
+// wanted finds what is to be bought: the contract of a proposal, or with 1 the one that the parameters describe.
+func (x *Exchange) wanted(name string, p *wire.BuyParameters) (wanted, error) {
+	if name != "1" {
+		o, ok := x.shelf().find(name, seconds(x.Clock.Now()))
+		if !ok {
+			return wanted{}, wire.ErrInvalidContractProposal
+		}
+		return wanted{o.request, o.seen(), name}, nil
+	}
+	if p.ContractType == "" {
+		return wanted{}, wire.NewError(wire.ContractCreationFailure, "Parameters are needed to buy without a proposal.")
+	}
+	request, err := x.bought(p)
+	return wanted{request: request}, err
+}
+
+// used takes away the proposal of a contract that was bought.
+func (x *Exchange) used(w wanted) {
+	if w.proposal != "" {
+		x.shelf().drop(w.proposal)
+		x.Session.Forget(w.proposal)
+	}
+}
+
+// order is a purchase for an account, at a price at most.
+func (x *Exchange) order(w wanted, a accounts.Account, most wire.Decimal) (*trading.Order, error) {
+	o := &trading.Order{Login: a.LoginID, App: x.Session.App.ID, Request: w.request, Seen: w.seen}
+	if code := w.request.Currency.Code; a.Currency != code {
+		return nil, wire.NewError(wire.CurrencyMismatch, "The account trades in "+a.Currency+", and the contract is in "+code+".")
+	}
+	var err error
+	if o.Price, err = sum(most, w.request.Currency, "price"); err != nil {
+		return nil, err
+	}
+	o.Limits, err = x.bounds(a.LoginID)
+	return o, err
 }
 
 // sell sells a contract back for what it is worth.

@@ -32,6 +32,8 @@ func (r *Router) offer() {
 	handle(r, wire.ContractUpdate, contractUpdate)
 	handle(r, wire.ContractUpdateHistory, contractUpdateHistory)
 	handle(r, wire.SellExpired, sellExpired)
+	handle(r, wire.BuyContractForMultipleAccounts, buyForSeveral)
+	handle(r, wire.SellContractForMultipleAccounts, sellForSeveral)
 	handle(r, wire.ProposalOpenContract, proposalOpenContract)
 	handle(r, wire.Portfolio, portfolio)
 	handle(r, wire.Statement, statement)
