@@ -2,6 +2,7 @@ package dervishtest_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"time"
@@ -57,6 +58,28 @@ func ExampleStart() {
 	// virtual_credit 100.00
 	// buy -10.00
 	// sell 19.53
+}
+
+// A purchase is made, and its answer lost: the client says that it does not know, and the book says what is so.
+func ExampleServer_Fault() {
+	t := new(showing)
+	defer t.end()
+	ctx := context.Background()
+
+	srv := dervishtest.Start(t, nil)
+	acc := srv.Account("100", "USD")
+	lost := srv.Fault(dervishtest.Fault{Fault: "commit-and-drop", Call: "buy", Once: true})
+
+	client, err := dervish.Dial(ctx, dervishtest.AppID, srv.Client(acc.Token()))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer client.Close()
+	_, err = client.Buy(ctx, wire.BuyRequest{Buy: "1", Price: wire.NewDecimal(10, 0), Parameters: wire.BuyParameters{
+		ContractType: "CALL", Symbol: "R_100", Currency: "USD", Basis: "stake", Amount: wire.NewDecimal(10, 0), Duration: 2, DurationUnit: "t",
+	}})
+	fmt.Println(errors.Is(err, dervish.ErrOutcomeUnknown), len(acc.Contracts()), acc.Balance(), lost.Hits())
+	// Output: true 1 90.00 1
 }
 
 // Restart keeps time, market and contracts; what a client knows only by its session is gone.

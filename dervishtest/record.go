@@ -17,8 +17,8 @@ type Request struct {
 	Call    string    // such as buy; empty where the message names none
 	At      time.Time // by the server's time
 	Text    []byte    // as the client sent it
-	// Answer is the server's answer, and the first where there are several; nil while there is none. Code is that of the
-	// error that it says; empty: it says none.
+	// Answer is the server's answer, and the first where there are several; nil while there is none, and for good where a
+	// fault has lost it. Code is that of the error that it says; empty: it says none.
 	Answer []byte
 	Code   wire.Code
 
@@ -36,61 +36,70 @@ type record struct {
 	changed  chan struct{} // closed when a request is done, and replaced
 }
 
+// talk is what a record needs to know of a session that goes on.
+type talk struct {
+	session int
+	last    *Request
+	byID    map[string]*Request // the last of each req_id
+}
+
 // witness writes down what passes in one gateway.
 func (r *record) witness() func(gateway.Event) {
-	number := map[uint64]int{}       // of sessions
-	present := map[uint64]*Request{} // the last request of each session
+	talks := map[uint64]*talk{}
 	return func(e gateway.Event) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
+		t := talks[e.Session]
 		switch e.Kind {
 		case gateway.Opened:
 			r.sessions++
-			number[e.Session] = r.sessions
+			talks[e.Session] = &talk{session: r.sessions, byID: map[string]*Request{}}
 		case gateway.Asked:
-			q := &Request{Session: number[e.Session], At: e.At, Text: e.Text, Call: callOf(e.Text)}
-			present[e.Session] = q
-			r.requests = append(r.requests, q)
-			r.messages = append(r.messages, Message{q.Session, e.At, Client, e.Text})
+			r.messages = append(r.messages, Message{t.session, e.At, Client, e.Text})
+			r.requests = append(r.requests, t.asked(e))
 		case gateway.Answer:
-			r.messages = append(r.messages, Message{number[e.Session], e.At, Gateway, e.Text})
-			if q := present[e.Session]; q != nil && q.Answer == nil && !q.dealt {
-				q.Answer, q.Code = e.Text, codeOf(e.Text)
-			}
+			t.answered(e.Text)
+			r.messages = append(r.messages, Message{t.session, e.At, Gateway, e.Text})
 		case gateway.Update:
-			r.messages = append(r.messages, Message{number[e.Session], e.At, Gateway, e.Text})
+			r.messages = append(r.messages, Message{t.session, e.At, Gateway, e.Text})
 		case gateway.Answered:
-			if q := present[e.Session]; q != nil {
-				q.dealt = true
-				close(r.changed)
-				r.changed = make(chan struct{})
+			if t.last != nil { // nil in a session that was over before it began
+				t.last.dealt = true
 			}
-		case gateway.Closed:
-			delete(present, e.Session)
+			close(r.changed)
+			r.changed = make(chan struct{})
 		}
 	}
 }
 
-// callOf is the call that a message names; empty for none.
-func callOf(text []byte) string {
-	var r wire.Request
-	if err := r.Parse(text); err != nil || r.Call == nil {
-		return ""
+// asked notes a request.
+func (t *talk) asked(e gateway.Event) *Request {
+	q := &Request{Session: t.session, At: e.At, Text: e.Text}
+	var parsed wire.Request
+	if parsed.Parse(e.Text) == nil && parsed.Call != nil {
+		q.Call = parsed.Call.Name
 	}
-	return r.Call.Name
+	t.last, t.byID[string(parsed.ReqID)] = q, q
+	return q
 }
 
-// codeOf is the code of the error that an answer says.
-func codeOf(text []byte) wire.Code {
+// answered finds the request that a message answers: the one whose req_id it repeats, or else the one that is being dealt
+// with.
+func (t *talk) answered(text []byte) {
 	var a struct {
+		ReqID json.RawMessage `json:"req_id"`
 		Error struct {
 			Code wire.Code `json:"code"`
 		} `json:"error"`
 	}
-	if json.Unmarshal(text, &a) != nil {
-		return "" // the gateway answers objects alone
+	_ = json.Unmarshal(text, &a) // a message that a fault has broken says nothing
+	q := t.byID[string(a.ReqID)]
+	if q == nil && t.last != nil && !t.last.dealt {
+		q = t.last
 	}
-	return a.Error.Code
+	if q != nil && q.Answer == nil {
+		q.Answer, q.Code = text, a.Error.Code
+	}
 }
 
 // know notes a token, which is another one each time.

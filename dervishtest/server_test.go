@@ -2,12 +2,15 @@ package dervishtest_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/dervish-ws/dervish"
 	"github.com/dervish-ws/dervish/dervishtest"
@@ -221,6 +224,55 @@ func TestRestartEndsSessionsInOrder(t *testing.T) {
 	}
 }
 
+func TestAFaultLastsUntilItIsRemoved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := dervishtest.StartPipe(t, nil)
+		acc := srv.Account("100", "USD")
+		c := connect(t, srv, acc.Token())
+		shut := srv.Fault(dervishtest.Fault{Fault: "market-closed", Call: "buy"})
+		for want := range 2 {
+			if got := shut.Hits(); got != want {
+				t.Errorf("Hits = %d, want %d", got, want)
+			}
+			if _, err := c.Buy(t.Context(), rise); !errors.Is(err, wire.MarketIsClosed) {
+				t.Errorf("buy: %v, want %s", err, wire.MarketIsClosed)
+			}
+		}
+		shut.Remove()
+		buy(t, c)
+		var codes []wire.Code
+		for _, q := range srv.Requests("buy") {
+			codes = append(codes, q.Code)
+		}
+		if diff := cmp.Diff(codes, []wire.Code{wire.MarketIsClosed, wire.MarketIsClosed, ""}); diff != "" {
+			t.Errorf("codes (-got +want):\n%s", diff)
+		}
+	})
+}
+
+func TestALateAnswerIsThatOfItsRequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := dervishtest.StartPipe(t, nil)
+		c := connect(t, srv, "")
+		srv.Fault(dervishtest.Fault{Fault: "delay", Call: "states_list", Delay: time.Second, Once: true})
+		go c.Call(t.Context(), []byte(`{"states_list":"de","req_id":71}`))
+		late := srv.Await(t.Context(), "states_list")
+		if late.Answer != nil {
+			t.Errorf("answer %s, want none yet", late.Answer)
+		}
+		if _, err := c.Call(t.Context(), []byte(`{"ping":1,"req_id":72}`)); err != nil {
+			t.Fatal(err)
+		}
+		srv.Advance(2 * time.Second)
+		for _, call := range []string{"states_list", "ping"} {
+			q := srv.Requests(call)[0]
+			if !strings.Contains(string(q.Answer), `"msg_type":"`+call+`"`) {
+				t.Errorf("answer to %s: %s", q.Text, q.Answer)
+			}
+		}
+	})
+}
+
 func TestHTTPClientConnectsInMemory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := dervishtest.StartPipe(t, nil)
@@ -270,6 +322,13 @@ func TestMisuseFailsTheTest(t *testing.T) {
 		{"balance and currency exchanged", func(tb dervishtest.TB) { _ = dervishtest.Start(tb, nil).Account("USD", "10").Balance() }, "no currency 10"},
 		{"time that goes back", func(tb dervishtest.TB) { dervishtest.Start(tb, nil).Advance(-time.Second) }, "go back"},
 		{"a request that does not come", func(tb dervishtest.TB) { dervishtest.Start(tb, nil).Await(ended, "buy") }, "no buy came"},
+		{"no such fault", func(tb dervishtest.TB) {
+			f := dervishtest.Start(tb, nil).Fault(dervishtest.Fault{Fault: "earthquake"})
+			if f.Hits() > 0 {
+				tb.Errorf("it came about")
+			}
+			f.Remove()
+		}, "earthquake"},
 		{"a beginning before all markets", func(tb dervishtest.TB) {
 			srv := dervishtest.Start(tb, &dervishtest.Options{Begin: time.Unix(-1, 0)})
 			srv.Advance(time.Second)
