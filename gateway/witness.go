@@ -22,7 +22,7 @@ type EventKind int
 const (
 	Opened   EventKind = iota // a connection was accepted
 	Asked                     // a message came
-	Answer                    // a message goes out that is no update of a stream
+	Answer                    // a message goes out that is no update of a stream, or one that a fault has laid hands on
 	Update                    // an update of a stream goes out
 	Answered                  // the message that came last is dealt with: what it changes has changed, and its answer goes out
 	Closed                    // the connection is over
