@@ -31,6 +31,9 @@ func (g *Gateway) populate(w *calls.World, byApp map[int64]limits.Numbers) []err
 	if w.Accounts, err = accounts.OpenBook(ctx, g.store.Accounts()); err != nil {
 		return []error{err}
 	}
+	if g.options.Lockstep {
+		w.Accounts.Chance = chance(g.seed(), "tokens")
+	}
 	for _, a := range w.Accounts.List() { // one whose opening was cut short has no money yet
 		if err := deposit(ctx, w, a); err != nil {
 			return []error{err}

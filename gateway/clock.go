@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dervish-ws/dervish/internal/clock"
+	"github.com/dervish-ws/dervish/internal/lockstep"
 	"github.com/dervish-ws/dervish/internal/market"
 )
 
@@ -18,10 +19,11 @@ var ErrPast = clock.ErrPast
 type Clock struct {
 	clock *clock.Simulated
 	world *market.World
+	pacer *lockstep.Pacer // nil: time does not wait for clients
 }
 
 // Clock gives the levers of the gateway's time.
-func (g *Gateway) Clock() *Clock { return &Clock{g.clock, g.world.Market} }
+func (g *Gateway) Clock() *Clock { return &Clock{g.clock, g.world.Market, g.pacer} }
 
 // ClockState is what a gateway's time does.
 type ClockState struct {
@@ -30,19 +32,37 @@ type ClockState struct {
 	Speed   float64   `json:"speed"` // at which time runs unless it is paused
 	Paused  bool      `json:"paused"`
 	Machine bool      `json:"machine"` // it is the machine's time, and follows its corrections
+	// Lockstep says that time moves as fast as the clients follow; Speed says nothing then.
+	Lockstep bool `json:"lockstep,omitempty"`
 }
 
 // State tells what time does.
 func (c *Clock) State() ClockState {
 	s := c.clock.State()
-	return ClockState{Now: s.Now.UTC(), Epoch: s.Now.Unix(), Speed: s.Speed, Paused: s.Paused, Machine: s.Machine}
+	state := ClockState{Now: s.Now.UTC(), Epoch: s.Now.Unix(), Speed: s.Speed, Paused: s.Paused, Machine: s.Machine}
+	if c.pacer != nil {
+		state.Lockstep, state.Paused = true, c.pacer.Held()
+	}
+	return state
 }
 
 // Pause has time stand still.
-func (c *Clock) Pause() { c.clock.Pause() }
+func (c *Clock) Pause() {
+	if c.pacer != nil {
+		c.pacer.Hold(true)
+		return
+	}
+	c.clock.Pause()
+}
 
 // Resume has time run on from where it stands.
-func (c *Clock) Resume() { c.clock.Resume() }
+func (c *Clock) Resume() {
+	if c.pacer != nil {
+		c.pacer.Hold(false)
+		return
+	}
+	c.clock.Resume()
+}
 
 // SetSpeed has time run at a speed from now on, or from when it is resumed. The error names a speed below 0.001 or above
 // 1,000,000.

@@ -27,6 +27,7 @@ import (
 	"github.com/dervish-ws/dervish/internal/clock"
 	"github.com/dervish-ws/dervish/internal/faults"
 	"github.com/dervish-ws/dervish/internal/limits"
+	"github.com/dervish-ws/dervish/internal/lockstep"
 	"github.com/dervish-ws/dervish/internal/market"
 	"github.com/dervish-ws/dervish/internal/session"
 	"github.com/dervish-ws/dervish/internal/site"
@@ -49,6 +50,7 @@ type Gateway struct {
 	router  *calls.Router
 	hub     *session.Hub
 	clock   *clock.Simulated // nil: a test's
+	pacer   *lockstep.Pacer  // moves clock; nil without Options.Lockstep
 	conns   limits.Connections
 	waiting waiting
 	socket  wsconn.Options
@@ -117,6 +119,7 @@ func New(o *Options) (*Gateway, error) {
 	if err := g.SetFaults(g.options.Faults...); err != nil {
 		return nil, errors.Join(err, g.abandon())
 	}
+	g.beginLockstep()
 	world.Apps.Changed.Listen(g.appChanged)
 	world.Accounts.Revoked.Listen(g.revoked)
 	g.keepUses()
@@ -335,6 +338,7 @@ func (g *Gateway) language(l string) string {
 func (g *Gateway) join(conn *wsconn.Conn, c session.Client) *session.Session {
 	s := g.hub.Join(conn, c)
 	g.present(s)
+	g.pace(s)
 	// The application may have been deactivated between its admission and the moment from which the hub knows of the
 	// session.
 	if app, err := g.world.Apps.Lookup(c.App.ID); err != nil || !app.Active {
@@ -450,6 +454,7 @@ func (g *Gateway) Shutdown(ctx context.Context) error {
 	g.mu.Lock()
 	g.closing = true
 	g.mu.Unlock()
+	g.endLockstep()
 	g.world.Feed.Close()
 	err := g.hub.Shutdown(ctx)
 	stop := context.AfterFunc(ctx, g.cutTurn)

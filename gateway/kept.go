@@ -34,7 +34,7 @@ func (k *Kept) Close() error {
 // keepTime gives the clock that a gateway goes on with, or makes one.
 func (o *Options) keepTime() (*clock.Simulated, error) {
 	fresh := func() (*clock.Simulated, error) {
-		return clock.NewSimulated(&clock.Options{Start: o.Start, Speed: o.Speed, Paused: o.Paused})
+		return clock.NewSimulated(&clock.Options{Start: o.Start, Speed: o.Speed, Paused: o.Paused || o.Lockstep})
 	}
 	if o.Kept == nil {
 		return fresh()

@@ -42,6 +42,15 @@ type Options struct {
 	// Paused has time stand still until Gateway.Clock is told to move it. With neither this nor Start nor Speed the
 	// gateway keeps the machine's time.
 	Paused bool
+	// Lockstep has time move as fast as the clients follow and no faster: to the next instant at which something is due,
+	// once they have dealt with what came before. It stands while no client is connected. With a Start and a Seed, whatever the
+	// gateway says follows from what it is asked: identities and tokens too. Package internal/lockstep says what is
+	// promised. Speed and Paused do not count.
+	Lockstep bool
+	// Quiet is for how long no message may pass before time moves, by the machine, where Lockstep. 0: 500 µs.
+	Quiet time.Duration
+	// Until is where time ends, where Lockstep; zero: nowhere. See Gateway.Over.
+	Until time.Time
 	// Symbols is a YAML document that adds to the built-in symbols or changes them; nil: nothing. SymbolsName is what
 	// errors call it.
 	Symbols     io.Reader
@@ -233,6 +242,7 @@ func (o *Options) validate() error {
 		{"CloseWait", o.CloseWait},
 		{"WriteStall", o.WriteStall},
 		{"HandshakeTimeout", o.HandshakeTimeout},
+		{"Quiet", o.Quiet},
 	} {
 		if d.value < 0 {
 			errs = append(errs, fmt.Errorf("%s is %v; it must not be below 0", d.name, d.value))
@@ -240,6 +250,9 @@ func (o *Options) validate() error {
 	}
 	if s := o.Start; !s.IsZero() && (s.Unix() < market.First || s.Unix() > market.Last) {
 		errs = append(errs, fmt.Errorf("start is %s; it must be from 1970 to 2299", s.UTC().Format(time.RFC3339)))
+	}
+	if !o.Until.IsZero() && (!o.Lockstep || !o.Until.After(o.Start) || o.Until.Unix() > market.Last) {
+		errs = append(errs, fmt.Errorf("until is %s; it must be after the start, before 2300, and with Lockstep", o.Until.UTC().Format(time.RFC3339)))
 	}
 	if _, known := atlas.LookupCountry(o.Country); !known || o.Country != strings.ToLower(o.Country) {
 		errs = append(errs, fmt.Errorf("country is %q; it must be the code of a country in two lower-case letters", o.Country))

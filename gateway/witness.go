@@ -42,10 +42,14 @@ func (w witnessed) Serve(s *session.Session, binary bool, text []byte) {
 
 // answering is who answers the messages of sessions.
 func (g *Gateway) answering() session.Server {
-	if g.options.Witness == nil {
-		return g.router
+	var server session.Server = g.router
+	if g.options.Lockstep && g.clock != nil {
+		server = standing{server, g.clock}
 	}
-	return witnessed{g.router, g}
+	if g.options.Witness == nil {
+		return server
+	}
+	return witnessed{server, g}
 }
 
 // tell tells the witness, who is there.

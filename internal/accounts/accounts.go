@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	mathrand "math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -66,7 +67,11 @@ var (
 type Book struct {
 	// Revoked is told of tokens that are no longer accepted, by their ids.
 	Revoked fanout.Topic[[]int64]
+	// Chance is what new tokens are drawn from, where they must be the same each time and are nobody's secret. Nil: a
+	// cryptographic source. It is set before the first is issued.
+	Chance *mathrand.ChaCha8
 
+	chance   sync.Mutex // guards what Chance gives
 	store    Store
 	changing sync.Mutex // held while something is read, changed and written, where two changes would undo each other
 

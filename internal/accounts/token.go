@@ -65,20 +65,31 @@ const (
 	logInLength    = 29 // 149 bits
 )
 
-// text is so many characters of an alphabet, each as likely as the others, from a cryptographic source.
-func text(alphabet string, n int) string {
-	b := make([]byte, 0, n)
+// text is so many characters of an alphabet, each as likely as the others, from the book's source of chance.
+func (b *Book) text(alphabet string, n int) string {
+	made := make([]byte, 0, n)
 	var chance [64]byte
 	for {
-		_, _ = rand.Read(chance[:]) // which never fails
+		b.draw(chance[:])
 		for _, c := range chance {
 			if c &= 63; int(c) < len(alphabet) {
-				if b = append(b, alphabet[c]); len(b) == n {
-					return string(b)
+				if made = append(made, alphabet[c]); len(made) == n {
+					return string(made)
 				}
 			}
 		}
 	}
+}
+
+// draw fills p from the book's source of chance.
+func (b *Book) draw(p []byte) {
+	if b.Chance == nil {
+		_, _ = rand.Read(p) // which never fails
+		return
+	}
+	b.chance.Lock()
+	defer b.chance.Unlock()
+	_, _ = b.Chance.Read(p) // nor does this
 }
 
 // shown is how many letters of a token its mask shows: the last four, and of a short one fewer, so that nobody can guess
@@ -100,9 +111,9 @@ func mask(token string) string {
 // Issue makes a new token for a grant: 15 letters and digits, or a1- and 29 of them for a token that belongs to an
 // application. The error is ErrUnknownAccount.
 func (b *Book) Issue(ctx context.Context, g Grant) (token string, err error) {
-	token = text(letters, apiTokenLength)
+	token = b.text(letters, apiTokenLength)
 	if g.App != 0 {
-		token = logInPrefix + text(lowerLetters, logInLength)
+		token = logInPrefix + b.text(lowerLetters, logInLength)
 	}
 	return token, b.Admit(ctx, token, g)
 }

@@ -33,6 +33,10 @@ var plan = []rule{
 		why: "fanout stands under everything, so it stands on the standard library alone",
 	},
 	{
+		pkg: "internal/lockstep", house: []string{"internal/clock"}, never: machine,
+		why: "lockstep waits for clients and knows neither their sockets nor what they say",
+	},
+	{
 		pkg: "internal/money", never: append([]string{"time"}, machine...),
 		why: "money stands under everything, so it stands on the standard library alone",
 	},
@@ -145,7 +149,7 @@ var plan = []rule{
 		pkg: "gateway",
 		house: []string{
 			"wire", "internal/accounts", "internal/apps", "internal/atlas", "internal/calls", "internal/clock", "internal/contract",
-			"internal/fanout", "internal/faults", "internal/ledger", "internal/limits", "internal/market", "internal/money", "internal/offerings",
+			"internal/fanout", "internal/faults", "internal/ledger", "internal/limits", "internal/lockstep", "internal/market", "internal/money", "internal/offerings",
 			"internal/session", "internal/site", "internal/store", "internal/trading", "internal/wsconn",
 		},
 		third: []string{

@@ -25,7 +25,7 @@ func buy(x *Exchange, req *wire.BuyRequest, resp *wire.BuyResponse) error {
 	}
 	if req.Subscribe {
 		// Its key is none that a contract has, so that who follows all contracts may follow this one as well.
-		st, err := x.Subscribe(ofContract("buy "+session.NewID()), "proposal_open_contract", "the contract")
+		st, err := x.Subscribe(ofContract("buy "+x.Session.NewID()), "proposal_open_contract", "the contract")
 		if err != nil {
 			return err
 		}

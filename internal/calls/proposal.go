@@ -21,7 +21,7 @@ func proposal(x *Exchange, req *wire.ProposalRequest, resp *wire.ProposalRespons
 		return err
 	}
 	item := &offered{request: wish, quote: q, stream: bool(req.Subscribe)}
-	id := session.NewID()
+	id := x.Session.NewID()
 	if req.Subscribe {
 		st, err := x.Subscribe(session.Subject{Kind: "proposal", Key: parameters(wish)}, "proposal", "proposal")
 		if err != nil {

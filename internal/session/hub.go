@@ -2,6 +2,9 @@ package session
 
 import (
 	"context"
+	"crypto/sha256"
+	"fmt"
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -54,6 +57,9 @@ const sweepEvery = time.Second
 type Hub struct {
 	// Tick counts seconds of the clock; connections stamp their activity with it.
 	Tick atomic.Int64
+	// Seed has the identities of streams and proposals follow from it, the number of the session and theirs within it.
+	// Empty: they are any. It is set before the first session joins.
+	Seed string
 
 	spoil  atomic.Pointer[Spoiler] // nil: updates are sent as they are
 	server Server
@@ -82,6 +88,9 @@ func (h *Hub) Join(conn *wsconn.Conn, c Client) *Session {
 	h.mu.Lock()
 	h.serial++
 	s.ID = h.serial
+	if h.Seed != "" {
+		s.chance = rand.NewChaCha8(sha256.Sum256(fmt.Appendf(nil, "session %d of %s", s.ID, h.Seed)))
+	}
 	h.sessions[s] = struct{}{}
 	closing := h.closing
 	if !closing && h.sweep == nil {

@@ -10,6 +10,7 @@
 package session
 
 import (
+	"math/rand/v2"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -45,6 +46,7 @@ type Session struct {
 	metered  limits.Who
 	requests atomic.Uint64
 	taps     atomic.Pointer[[]Tap]
+	chance   *rand.ChaCha8            // the reader's own, of identities; nil: the process's
 	mischief atomic.Pointer[mischief] // nil: none
 
 	mu         sync.Mutex
@@ -62,6 +64,15 @@ func (m message) Message(op wsconn.Opcode, payload []byte) {
 	m.s.requests.Add(1)
 	m.s.heard(false, nil, payload)
 	m.s.hub.server.Serve(m.s, op == wsconn.Binary, payload)
+}
+
+// Pong tells who hears the session of the answer to a ping.
+func (m message) Pong(payload []byte) {
+	for _, t := range m.s.listening() {
+		if p, ok := t.(Ponged); ok {
+			p.Pong(payload)
+		}
+	}
 }
 
 // Run serves the session until it ends, on the caller's goroutine.
@@ -87,6 +98,10 @@ func (s *Session) Close(why End, code int, reason string) {
 
 // Requests counts the messages that the client has sent.
 func (s *Session) Requests() uint64 { return s.requests.Load() }
+
+// Ping sends a ping frame with up to 125 bytes, behind all that was queued, without waiting. A Tap that is Ponged hears of
+// the answer. The error means that the session is ending.
+func (s *Session) Ping(payload []byte) error { return s.conn.Ping(payload) }
 
 // Buffered is the number of bytes that wait for the client to read.
 func (s *Session) Buffered() int { return s.conn.Buffered() }

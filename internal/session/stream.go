@@ -48,7 +48,7 @@ type Stream struct {
 }
 
 // Subscribe opens a stream, of which maxAll may be live at a time (0: no bound). Updates are held back until Start.
-// The error is ErrSubscribed, ErrTooMany or ErrTooLong.
+// Only the reader calls it. The error is ErrSubscribed, ErrTooMany or ErrTooLong.
 func (s *Session) Subscribe(sub Subject, maxAll int) (*Stream, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -69,7 +69,7 @@ func (s *Session) Subscribe(sub Subject, maxAll int) (*Stream, error) {
 		return nil, ErrTooLong
 	}
 	st := &Stream{
-		ID: NewID(), session: s, kind: sub.Kind, key: sub.Key, ofAccount: sub.OfAccount, reserved: sub.Head, stop: func() {},
+		ID: s.NewID(), session: s, kind: sub.Kind, key: sub.Key, ofAccount: sub.OfAccount, reserved: sub.Head, stop: func() {},
 	}
 	if s.over {
 		st.over = true // its source is stopped as soon as it is known
@@ -79,9 +79,13 @@ func (s *Session) Subscribe(sub Subject, maxAll int) (*Stream, error) {
 	return st, nil
 }
 
-// NewID makes an identity of a stream or a proposal, in the look of a UUID.
-func NewID() string {
-	hi, lo := rand.Uint64(), rand.Uint64()
+// NewID makes an identity of a stream or a proposal, in the look of a UUID. Only the reader calls it.
+func (s *Session) NewID() string {
+	draw := rand.Uint64
+	if s.chance != nil {
+		draw = s.chance.Uint64
+	}
+	hi, lo := draw(), draw()
 	return fmt.Sprintf("%08x-%04x-%04x-%04x-%012x", hi>>32, hi>>16&0xffff, hi&0xffff, lo>>48, lo&0xffffffffffff)
 }
 

@@ -143,14 +143,39 @@ func TestAStreamForgottenBeforeItsFirstAnswerSaysNothing(t *testing.T) {
 	p.expect("answer", "end")
 }
 
-func TestIdentitiesOfStreamsAreUnique(t *testing.T) {
+func TestIdentitiesAreUnique(t *testing.T) {
 	form, seen := regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`), map[string]bool{}
-	for range 10_000 {
-		id := NewID()
-		if !form.MatchString(id) || seen[id] {
-			t.Fatalf("id = %q", id)
+	h := build(t, 0, wsconn.Options{}, echo)
+	for _, seed := range []string{"", "one", "two"} {
+		h.Seed = seed
+		for range 2 {
+			s, _ := h.connect(t)
+			for range 5_000 {
+				id := s.NewID()
+				if !form.MatchString(id) || seen[id] {
+					t.Fatalf("id = %q", id)
+				}
+				seen[id] = true
+			}
 		}
-		seen[id] = true
+	}
+}
+
+func TestIdentitiesFollowFromASeed(t *testing.T) {
+	ids := func(seed string) (list []string) {
+		h := build(t, 0, wsconn.Options{}, echo)
+		h.Seed = seed
+		for range 2 {
+			s, _ := h.connect(t)
+			list = append(list, s.NewID(), s.NewID())
+		}
+		return list
+	}
+	if got, want := ids("a"), ids("a"); !slices.Equal(got, want) {
+		t.Errorf("ids = %q, then %q", want, got)
+	}
+	if a, b := ids("a"), ids("b"); a[0] == b[0] {
+		t.Errorf("both seeds give %q", a[0])
 	}
 }
 

@@ -12,6 +12,13 @@ type Tap interface {
 	End()
 }
 
+// Ponged is a Tap that hears of answers to Session.Ping too, on the goroutine that reads the connection.
+type Ponged interface {
+	// Pong is told what the ping said, once every message that came before the answer was dealt with. payload is valid
+	// until it returns.
+	Pong(payload []byte)
+}
+
 // Listen has a tap hear the session from now on, until stop is called or the session ends. It reports false, and the
 // tap hears nothing, where the session has ended.
 func (s *Session) Listen(t Tap) (stop func(), ok bool) {
