@@ -76,7 +76,15 @@ func (g *Gateway) register(ctx context.Context, r *apps.Registry, byApp map[int6
 	if a.ID < 1 {
 		return fmt.Errorf("application %q: its id is %d; it must be 1 or more", a.Name, a.ID)
 	}
-	return r.Declare(ctx, apps.App{ID: a.ID, Name: a.Name, Active: a.Active})
+	if !calls.Redirectable(a.RedirectURI) {
+		return fmt.Errorf("application %d: %q is no address that a browser can be sent to", a.ID, a.RedirectURI)
+	}
+	for _, s := range a.Scopes {
+		if !slices.Contains(accounts.AllScopes, accounts.Scope(s)) {
+			return fmt.Errorf("application %d: there is no scope %q", a.ID, s)
+		}
+	}
+	return r.Declare(ctx, apps.App{ID: a.ID, Name: a.Name, Active: a.Active, About: &apps.About{RedirectURI: a.RedirectURI, Scopes: a.Scopes}})
 }
 
 // open adds an account with its tokens, or gives further tokens to one that is there.

@@ -185,3 +185,20 @@ func TestSessionEndsAfterTheHoldersLimit(t *testing.T) {
 	c.authorize(token("VRTC1", everyScope...))
 	c.ask(`{"portfolio":1}`).ok()
 }
+
+// An application of the configuration may be sent to a port, as one that is being written is.
+func TestLogInOfAConfiguredApplication(t *testing.T) {
+	o := accounts()
+	o.Apps = []gateway.App{{ID: 7, Name: "mine", Active: true, RedirectURI: "http://localhost:3000/in?from=dervish", Scopes: []string{"read"}}}
+	s := start(t, o)
+	w := s.page(elsewhere, "", url.Values{"app_id": {"7"}, "token": {token("VRTC1", "read")}, "state": {"x"}})
+	to := w.Header().Get("Location")
+	if !regexp.MustCompile(`^http://localhost:3000/in\?from=dervish&acct1=VRTC1&token1=a1-[0-9a-z]{29}&cur1=USD&state=x$`).MatchString(to) {
+		t.Errorf("the browser is sent to %q", to)
+	}
+	for _, wrong := range []gateway.App{{ID: 7, RedirectURI: "javascript://a"}, {ID: 7, Scopes: []string{"all"}}} {
+		if _, err := gateway.New(&gateway.Options{Apps: []gateway.App{wrong}}); err == nil || !strings.Contains(err.Error(), "application 7") {
+			t.Errorf("New with %+v = %v, want an error that names the application", wrong, err)
+		}
+	}
+}

@@ -151,6 +151,11 @@ type App struct {
 	Name   string
 	Active bool    // false refuses its clients
 	Limits *Limits // nil: those of everybody
+
+	// RedirectURI is where LogInPath sends a browser, with tokens, and Scopes is what these allow. Where they are empty what
+	// the owner has set stays; where nobody has, there is no log-in, and one would allow everything.
+	RedirectURI string
+	Scopes      []string
 }
 
 // Account is an account of virtual money.

@@ -250,7 +250,7 @@ func gatewayOptions(c *config.Config, log *slog.Logger) *gateway.Options {
 		})
 	}
 	for _, a := range c.RegisteredApps() {
-		app := gateway.App{ID: a.ID, Name: a.Name, Active: a.Active}
+		app := gateway.App{ID: a.ID, Name: a.Name, Active: a.Active, RedirectURI: a.RedirectURI, Scopes: a.Scopes}
 		if a.Limits != nil {
 			l := limitsOf(c.AppCallLimits(a))
 			app.Limits = &l

@@ -193,10 +193,18 @@ func (r *Registry) taken(id int64) bool {
 	return known || was
 }
 
-// Declare registers an application, or has the one with its ID take over Name and Active.
+// Declare registers an application, or has the one with its ID take over Name, Active, and what a says of RedirectURI and
+// Scopes.
 func (r *Registry) Declare(ctx context.Context, a App) error {
 	_, err := r.Alter(ctx, a.ID, func(now App) (App, error) {
-		now.Name, now.Active = a.Name, a.Active
+		about := *now.Of()
+		if said := a.Of(); said.RedirectURI != "" {
+			about.RedirectURI = said.RedirectURI
+		}
+		if said := a.Of(); len(said.Scopes) > 0 {
+			about.Scopes = slices.Clone(said.Scopes)
+		}
+		now.Name, now.Active, now.About = a.Name, a.Active, &about
 		return now, nil
 	})
 	if errors.Is(err, ErrUnknown) {

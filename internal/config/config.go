@@ -150,6 +150,9 @@ type App struct {
 	Name   string     `name:"name" required:"yes" pattern:"^[\\pL\\pN_\\s-]{1,48}$" patternhelp:"1 to 48 letters, digits, spaces, _ or -" help:"name of the application"`
 	Active bool       `name:"active" default:"true" help:"false refuses its clients as a deactivated application's"`
 	Limits *AppLimits `name:"limits" help:"limits of its own; what is not named here is as for everybody"`
+
+	RedirectURI string   `name:"redirect-uri" pattern:"^[a-z][a-z0-9.+-]*://[!-~]{1,240}$" patternhelp:"an address like http://localhost:3000/callback" help:"where the log-in page sends a browser, with tokens; empty keeps what the owner has set"`
+	Scopes      []string `name:"scopes" enum:"read|trade|trading_information|payments|admin" help:"what a log-in for it allows; all where neither this nor the owner says"`
 }
 
 // AppLimits is how an application's limits differ from the server's.

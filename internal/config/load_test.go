@@ -68,7 +68,7 @@ var samples = map[string]struct {
 	"admin":                       {text: "localhost:9001"},
 	"admin-token":                 {text: "correct-horse"},
 	"app-id-mode":                 {text: "http"},
-	"apps":                        {text: `[{id: 1001, name: Bot one, active: false, limits: {profile: off, general-minutely: 7}}, {id: 1002, name: Bot two}]`},
+	"apps":                        {text: `[{id: 1001, name: Bot one, active: false, limits: {profile: off, general-minutely: 7}, redirect-uri: "http://localhost:3000/in", scopes: [read, trade]}, {id: 1002, name: Bot two}]`},
 	"accounts":                    {text: `[{loginid: VRTC1000001, currency: EUR, balance: 250.50, tokens: [{name: reader, token: abc-123, scopes: [read, trade]}]}]`},
 	"faults":                      {text: `[{name: lost, fault: commit-and-drop, call: buy, once: true}, {fault: delay, delay: 1.5s, probability: 0.25, from: 2026-01-01}]`},
 	"data":                        {text: "/var/lib/dervish/dervish.db"},
