@@ -11,6 +11,7 @@ import (
 	"github.com/dervish-ws/dervish/internal/accounts"
 	"github.com/dervish-ws/dervish/internal/apps"
 	"github.com/dervish-ws/dervish/internal/calls"
+	"github.com/dervish-ws/dervish/internal/copying"
 	"github.com/dervish-ws/dervish/internal/ledger"
 	"github.com/dervish-ws/dervish/internal/limits"
 	"github.com/dervish-ws/dervish/internal/money"
@@ -33,6 +34,9 @@ func (g *Gateway) populate(w *calls.World, byApp map[int64]limits.Numbers) []err
 	}
 	if g.options.Lockstep {
 		w.Accounts.Chance = chance(g.seed(), "tokens")
+	}
+	if w.Copying, err = copying.Open(ctx, g.store.Copying()); err != nil {
+		return []error{err}
 	}
 	for _, a := range w.Accounts.List() { // one whose opening was cut short has no money yet
 		if err := deposit(ctx, w, a); err != nil {

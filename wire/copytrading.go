@@ -2,7 +2,7 @@ package wire
 
 // CopyStart has the account copy what a trader buys from now on, with the same terms, as far as the filters let it
 // through. The trader agrees by handing out a token. The answer is a bare 1.
-var CopyStart = define[CopyStartRequest, CopyStartResponse](Spec{Name: "copy_start", Category: CategoryCopyTrading, Scopes: Scopes{Trade}, Effects: true})
+var CopyStart = define[CopyStartRequest, CopyStartResponse](Spec{Name: "copy_start", Category: CategoryCopyTrading, Scopes: Scopes{Trade}, Effects: true, Offer: Simulated})
 
 // CopyStartRequest names the trader and what to copy.
 type CopyStartRequest struct {
@@ -21,11 +21,11 @@ type CopyStartRequest struct {
 }
 
 // CopyStop ends the copying of a trader. The answer is a bare 1.
-var CopyStop = define[CopyStopRequest, CopyStopResponse](Spec{Name: "copy_stop", Category: CategoryCopyTrading, Scopes: Scopes{Trade}, Effects: true})
+var CopyStop = define[CopyStopRequest, CopyStopResponse](Spec{Name: "copy_stop", Category: CategoryCopyTrading, Scopes: Scopes{Trade}, Effects: true, Offer: Simulated})
 
 // CopyStopRequest names the trader.
 type CopyStopRequest struct {
-	// CopyStop is the token that copy_start was given.
+	// CopyStop is the token that copy_start was given, or another one of the trader's account with the scope read.
 	CopyStop string `json:"copy_stop" required:"true" pattern:"copy-token" sensitive:"true"`
 	// LoginID chooses the account to act for, where authorize was given several tokens.
 	LoginID string `json:"loginid,omitzero" pattern:"loginid"`
@@ -33,7 +33,7 @@ type CopyStopRequest struct {
 
 // CopyTradingList lists both sides of the account's copying: the accounts that copy it, and the traders it copies with
 // the filters on each.
-var CopyTradingList = define[CopyTradingListRequest, CopyTradingListResponse](Spec{Name: "copytrading_list", Category: CategoryCopyTrading, Scopes: Scopes{Admin}})
+var CopyTradingList = define[CopyTradingListRequest, CopyTradingListResponse](Spec{Name: "copytrading_list", Category: CategoryCopyTrading, Scopes: Scopes{Admin}, Offer: Simulated})
 
 // CopyTradingListRequest says whose copying to list.
 type CopyTradingListRequest struct {
@@ -43,7 +43,7 @@ type CopyTradingListRequest struct {
 
 // CopyTradingStatistics tells how well a trader has done: trades and the share of winners, average profit, loss and
 // duration, results by month and by market, and the number of copiers. It needs no authorization.
-var CopyTradingStatistics = define[CopyTradingStatisticsRequest, CopyTradingStatisticsResponse](Spec{Name: "copytrading_statistics", Category: CategoryCopyTrading})
+var CopyTradingStatistics = define[CopyTradingStatisticsRequest, CopyTradingStatisticsResponse](Spec{Name: "copytrading_statistics", Category: CategoryCopyTrading, Offer: Simulated})
 
 // CopyTradingStatisticsRequest names the trader.
 type CopyTradingStatisticsRequest struct {

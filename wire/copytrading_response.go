@@ -30,7 +30,7 @@ type CopiedTrader struct {
 	MaxTradeStake Decimal `json:"max_trade_stake" null:"true"`
 	// MinTradeStake is the smallest stake to copy; null for any.
 	MinTradeStake Decimal `json:"min_trade_stake" null:"true"`
-	// Token is the token by which the trader agreed.
+	// Token is the token by which the trader agreed: its last letters behind asterisks, as no more is kept of it.
 	Token string `json:"token,omitzero"`
 	// TradeTypes are the kinds of contract to copy; empty for all.
 	TradeTypes []string `json:"trade_types,omitzero"`

@@ -54,6 +54,10 @@ const (
 	NoOpenPosition                Code = "NoOpenPosition"                // the contract is closed
 	ContractNotFound              Code = "ContractNotFound"              // the account has no such contract
 
+	CopyTradingNotAllowed    Code = "CopyTradingNotAllowed"    // the account cannot copy this trader, or does not
+	CopyTradingWrongCurrency Code = "CopyTradingWrongCurrency" // the trader's account is in another currency
+	UnknownTrader            Code = "UnknownTrader"            // no account of that login id
+
 	ResaleNotOffered           Code = "ResaleNotOffered"           // the contract cannot be sold, or no longer
 	ContractAlreadySold        Code = "ContractAlreadySold"        // the contract was sold
 	WaitForContractSettlement  Code = "WaitForContractSettlement"  // the contract has ended and is about to be settled
@@ -133,6 +137,9 @@ var codes = []CodeInfo{
 	{InvalidSellContractProposal, "The account has no such contract to sell.", false},
 	{NoOpenPosition, "The contract is closed: sold, or ended.", false},
 	{ContractNotFound, "The account has no such contract.", false},
+	{CopyTradingNotAllowed, "The account cannot copy this trader, who is itself, or does not copy this trader.", false},
+	{CopyTradingWrongCurrency, "The account of the trader is in another currency.", false},
+	{UnknownTrader, "No account has this login id.", false},
 	{ResaleNotOffered, "The contract cannot be sold before it ends, or is too close to its end.", false},
 	{ContractAlreadySold, "The contract was sold.", false},
 	{WaitForContractSettlement, "The contract has ended and is about to be settled.", false},

@@ -93,7 +93,11 @@ var plan = []rule{
 		why: "ledger is of the domain, which has never heard of JSON, sockets or wire, nor of SQL: it says what a store must do",
 	},
 	{
-		pkg: "internal/store", house: []string{"internal/accounts", "internal/apps", "internal/ledger", "internal/money"},
+		pkg: "internal/copying", house: []string{"internal/money"}, never: append([]string{"database/sql"}, wireWords...),
+		why: "copying is of the domain, which has never heard of JSON, sockets or wire, nor of SQL: it says what a store must do, and does not trade",
+	},
+	{
+		pkg: "internal/store", house: []string{"internal/accounts", "internal/apps", "internal/copying", "internal/ledger", "internal/money"},
 		third: []string{
 			"github.com/pressly/goose/v3", "golang.org/x/sys/unix", "golang.org/x/sys/windows", "modernc.org/sqlite", "modernc.org/sqlite/lib",
 		},
@@ -117,7 +121,7 @@ var plan = []rule{
 	{
 		pkg: "internal/calls",
 		house: []string{
-			"wire", "internal/accounts", "internal/apps", "internal/atlas", "internal/clock", "internal/contract", "internal/exchange",
+			"wire", "internal/accounts", "internal/apps", "internal/atlas", "internal/clock", "internal/contract", "internal/copying", "internal/exchange",
 			"internal/fanout", "internal/faults", "internal/ledger", "internal/limits", "internal/market", "internal/money", "internal/offerings",
 			"internal/session", "internal/site", "internal/trading",
 		},
@@ -149,7 +153,7 @@ var plan = []rule{
 		pkg: "gateway",
 		house: []string{
 			"wire", "internal/accounts", "internal/apps", "internal/atlas", "internal/calls", "internal/clock", "internal/contract",
-			"internal/fanout", "internal/faults", "internal/ledger", "internal/limits", "internal/lockstep", "internal/market", "internal/money", "internal/offerings",
+			"internal/copying", "internal/fanout", "internal/faults", "internal/ledger", "internal/limits", "internal/lockstep", "internal/market", "internal/money", "internal/offerings",
 			"internal/session", "internal/site", "internal/store", "internal/trading", "internal/wsconn",
 		},
 		third: []string{

@@ -36,6 +36,7 @@ func buy(x *Exchange, req *wire.BuyRequest, resp *wire.BuyResponse) error {
 		return err
 	}
 	x.used(wanted)
+	x.copied(order, &got)
 	*resp = wire.BuyResponse{
 		BalanceAfter:  cash(got.Balance),
 		BuyPrice:      cash(got.Terms.Price),

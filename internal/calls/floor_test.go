@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/dervish-ws/dervish/internal/accounts"
+	"github.com/dervish-ws/dervish/internal/copying"
 	"github.com/dervish-ws/dervish/internal/ledger"
 	"github.com/dervish-ws/dervish/internal/money"
 	"github.com/dervish-ws/dervish/internal/offerings"
@@ -18,6 +19,9 @@ func (h *house) trade() {
 		h.t.Fatal(err)
 	}
 	h.world.Book = ledger.New(db.Ledger())
+	if h.world.Copying, err = copying.Open(context.Background(), db.Copying()); err != nil {
+		h.t.Fatal(err)
+	}
 	h.world.Offerings = offerings.New(h.world.Market.Symbols())
 	h.world.Desk, err = trading.New(context.Background(), trading.Options{
 		Clock: h.clock, Market: h.world.Market, Catalogue: h.world.Offerings, Book: h.world.Book,

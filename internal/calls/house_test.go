@@ -37,11 +37,12 @@ func TestMain(m *testing.M) {
 // opened is when the clock of every house stands still.
 var opened = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
 
-// The accounts of every house. alice holds two, bob one that is disabled.
+// The accounts of every house. alice holds two, bob one that is disabled, and carol one without money.
 const (
 	alice      = "VRTC2000001"
 	aliceInEUR = "VRTC2000002"
 	bob        = "VRTC2000003"
+	carol      = "VRTC2000004"
 )
 
 // The tokens of every house; each of the five scopes has one too, by its name.
@@ -51,6 +52,7 @@ const (
 	eurToken     = "alice-eur"
 	bobToken     = "bob"
 	foreignToken = "alice-foreign" // issued for another application
+	carolToken   = "carol-may-be-copied"
 )
 
 // house is everything behind a socket: router, hub and what handlers speak to, on a clock that is moved by hand.
@@ -100,6 +102,7 @@ func (h *house) populate() {
 		{LoginID: alice, UserID: 1, Currency: "USD", Opening: "10000.00", CreatedAt: opened.Add(-time.Hour)},
 		{LoginID: aliceInEUR, UserID: 1, Currency: "EUR", Opening: "250.50", CreatedAt: opened},
 		{LoginID: bob, UserID: 2, Currency: "USD", Opening: "0", CreatedAt: opened, Disabled: true},
+		{LoginID: carol, UserID: 3, Currency: "USD", Opening: "0", CreatedAt: opened},
 	} {
 		if _, err := book.Open(context.Background(), a); err != nil {
 			h.t.Fatal(err)
@@ -111,6 +114,7 @@ func (h *house) populate() {
 		noneToken:    {LoginID: alice},
 		eurToken:     {LoginID: aliceInEUR, Scopes: accounts.AllScopes},
 		bobToken:     {LoginID: bob, Scopes: accounts.AllScopes},
+		carolToken:   {LoginID: carol, Scopes: accounts.AllScopes},
 		foreignToken: {LoginID: alice, Scopes: accounts.AllScopes, App: 4000},
 	}
 	for _, s := range accounts.AllScopes {

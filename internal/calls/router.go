@@ -26,6 +26,7 @@ import (
 	"github.com/dervish-ws/dervish/internal/apps"
 	"github.com/dervish-ws/dervish/internal/atlas"
 	"github.com/dervish-ws/dervish/internal/clock"
+	"github.com/dervish-ws/dervish/internal/copying"
 	"github.com/dervish-ws/dervish/internal/exchange"
 	"github.com/dervish-ws/dervish/internal/faults"
 	"github.com/dervish-ws/dervish/internal/ledger"
@@ -51,6 +52,7 @@ type World struct {
 	Feed     *market.Feed
 	Desk     *trading.Desk
 	Book     *ledger.Book
+	Copying  *copying.Book
 	Log      *slog.Logger
 
 	Offerings *offerings.Catalogue // nil: those of offerings.New for Market
@@ -378,6 +380,7 @@ var translations = []struct {
 }{
 	{accounts.ErrUnknownToken, wire.ErrInvalidToken},
 	{ledger.ErrInsufficientBalance, wire.ErrInsufficientBalance},
+	{copying.ErrNotCopied, wire.NewError(wire.CopyTradingNotAllowed, "The account does not copy this trader.")},
 	{accounts.ErrForeignAddress, wire.NewError(wire.InvalidToken, "Token is not valid for your network address.")},
 	{accounts.ErrForeignApp, wire.NewError(wire.InvalidToken, "Token is not valid for current app ID.")},
 }

@@ -76,6 +76,7 @@ func buyForSeveral(x *Exchange, req *wire.BuyContractForMultipleAccountsRequest,
 		row.PurchaseTime, row.StartTime = seconds(got.At), got.Terms.Start
 		row.Longcode, row.Shortcode = got.Longcode, got.Code
 		x.used(wanted)
+		x.copied(orders[i], &got)
 	}
 	return nil
 }
