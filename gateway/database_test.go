@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/dervish-ws/dervish/gateway"
+	holders "github.com/dervish-ws/dervish/internal/accounts"
 	"github.com/dervish-ws/dervish/internal/apps"
 	"github.com/dervish-ws/dervish/internal/store"
 )
@@ -112,5 +113,33 @@ func TestConfigurationChangesTokensThatAreThere(t *testing.T) {
 	options.Accounts[0].Currency = "EUR"
 	if _, err := gateway.New(options); err == nil {
 		t.Error("another currency for an account that is there: no error")
+	}
+}
+
+// A server that stopped between the two halves of an opening leaves an account without money.
+func TestAnOpeningThatWasCutShortIsFinished(t *testing.T) {
+	options := standing()
+	options.Database = filepath.Join(t.TempDir(), "dervish.db")
+	db, err := store.Open(t.Context(), &store.Options{File: options.Database})
+	if err != nil {
+		t.Fatal(err)
+	}
+	people, err := holders.OpenBook(t.Context(), db.Accounts())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := people.Open(t.Context(), holders.Account{LoginID: "CR7", Currency: "EUR", Opening: "77.5", CreatedAt: noon}); err != nil {
+		t.Fatal(err)
+	}
+	if err := people.Admit(t.Context(), "the-token", holders.Grant{LoginID: "CR7", Scopes: holders.AllScopes}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c := start(t, options).connect(t, "")
+	c.authorize("the-token")
+	if got := c.balance(); got != 77.5 {
+		t.Errorf("balance = %v, want the 77.5 that the account was to be opened with", got)
 	}
 }

@@ -64,8 +64,12 @@ func TestEveryEarlierVersionIsBroughtUpToDateWithItsData(t *testing.T) {
 				t.Fatal(err)
 			}
 
-			b := ledger.New(opened(t, file).Ledger())
+			book := opened(t, file)
+			b := ledger.New(book.Ledger())
 			r := sound(t, b)
+			if holders := people(t, book).List(); len(holders) != r.Accounts {
+				t.Errorf("accounts = %+v, want one for each of the %d in the book", holders, r.Accounts)
+			}
 			if from == 0 {
 				if r.Accounts != 0 {
 					t.Errorf("an empty database has a book %+v", r)
