@@ -76,11 +76,17 @@ func draw(src *source) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	rules, err := faultsSchema()
+	if err != nil {
+		return nil, err
+	}
 	book := reference.New(src.text)
 	files := map[string][]byte{
 		"zz_calls.go":                   methods,
 		"internal/reference/zz_text.go": table,
 		"docs/calls.md":                 callsDocument(book),
+		"docs/faults.md":                faultsDocument(),
+		"docs/faults.schema.json":       rules,
 		"web/public/calls.json":         book.Console(),
 	}
 	for _, c := range wire.All() {
