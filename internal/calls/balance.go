@@ -2,6 +2,7 @@ package calls
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/dervish-ws/dervish/internal/accounts"
@@ -20,20 +21,28 @@ func balance(x *Exchange, req *wire.BalanceRequest, resp *wire.BalanceResponse) 
 	if err != nil {
 		return err
 	}
-	held, err := x.Book.Account(context.Background(), account.LoginID)
+	login := account.LoginID
+	// Nothing passes between what is answered and the first update.
+	x.Desk.Quiet(login, func() { err = x.oneBalance(login, bool(req.Subscribe), resp) })
+	return err
+}
+
+// oneBalance tells what an account holds, while nothing happens to it.
+func (x *Exchange) oneBalance(login string, follow bool, resp *wire.BalanceResponse) error {
+	held, err := x.Book.Account(context.Background(), login)
 	if err != nil {
 		return err
 	}
-	*resp = balanceResponse(account.LoginID, held.Balance)
-	if !req.Subscribe {
+	*resp = balanceResponse(login, held.Balance)
+	if !follow {
 		return nil
 	}
-	st, err := x.Subscribe(session.Subject{Kind: "balance", Key: account.LoginID, OfAccount: true}, "balance", "balance")
+	st, err := x.Subscribe(session.Subject{Kind: "balance", Key: login, OfAccount: true}, "balance", "balance")
 	if err != nil {
 		return err
 	}
 	resp.ID = st.ID
-	router, login := x.Router, account.LoginID
+	router := x.Router
 	st.From(x.Desk.Seat(login).Balances.Listen(func(a money.Amount) {
 		b := balanceResponse(login, a)
 		b.ID = st.ID
@@ -63,31 +72,40 @@ func (x *Exchange) allBalances(follow bool, resp *wire.BalanceResponse) error {
 	own := x.Actor.Account
 	f := &balances{router: x.Router, login: own.LoginID, currency: x.own(), held: map[string]money.Amount{}}
 	for _, a := range x.Accounts.OfUser(own.UserID) {
-		held, err := x.Book.Account(context.Background(), a.LoginID)
+		f.logins = append(f.logins, a.LoginID)
+	}
+	if follow {
+		st, err := x.Subscribe(session.Subject{Kind: "balance", Key: "all", OfAccount: true}, "balance", "balance")
 		if err != nil {
 			return err
 		}
-		f.logins = append(f.logins, a.LoginID)
-		f.held[a.LoginID] = held.Balance
+		resp.ID, f.stream = st.ID, st
 	}
-	*resp = f.response(f.logins...)
-	if !follow {
-		return nil
+	var stops []func()
+	var err error
+	for _, login := range f.logins {
+		x.Desk.Quiet(login, func() {
+			held, lost := x.Book.Account(context.Background(), login)
+			err = errors.Join(err, lost)
+			f.note(login, held.Balance)
+			if follow {
+				stops = append(stops, x.Desk.Seat(login).Balances.Listen(func(a money.Amount) { f.hear(login, a) }))
+			}
+		})
 	}
-	st, err := x.Subscribe(session.Subject{Kind: "balance", Key: "all", OfAccount: true}, "balance", "balance")
+	if follow {
+		f.stream.From(func() {
+			for _, stop := range stops {
+				stop()
+			}
+		})
+	}
 	if err != nil {
 		return err
 	}
-	resp.ID = st.ID
-	var stops []func()
-	for _, login := range f.logins {
-		stops = append(stops, x.Desk.Seat(login).Balances.Listen(func(a money.Amount) { f.hear(st, login, a) }))
-	}
-	st.From(func() {
-		for _, stop := range stops {
-			stop()
-		}
-	})
+	id := resp.ID
+	*resp = f.response(f.logins...)
+	resp.ID = id
 	return nil
 }
 

@@ -14,6 +14,7 @@ type balances struct {
 	login    string         // the account that acts
 	currency money.Currency // of the total
 	logins   []string
+	stream   *session.Stream // nil: there is none
 
 	mu   sync.Mutex
 	held map[string]money.Amount
@@ -41,12 +42,17 @@ func (b *balances) response(changed ...string) wire.BalanceResponse {
 	return resp
 }
 
-// hear tells a stream that an account changed.
-func (b *balances) hear(st *session.Stream, login string, a money.Amount) {
+// note takes down what an account holds.
+func (b *balances) note(login string, a money.Amount) {
 	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.held[login] = a
-	b.mu.Unlock()
+}
+
+// hear tells the stream that an account changed.
+func (b *balances) hear(login string, a money.Amount) {
+	b.note(login, a)
 	resp := b.response(login)
-	resp.ID = st.ID
-	b.router.send(st, "balance", resp)
+	resp.ID = b.stream.ID
+	b.router.send(b.stream, "balance", resp)
 }
