@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -93,6 +95,9 @@ func (f *ActiveFault) Remove() {
 
 // AddFault has something go wrong from now on. The error says what makes no sense, or that there is one of that name.
 func (g *Gateway) AddFault(f Fault) (*ActiveFault, error) {
+	if err := g.bears(&f); err != nil {
+		return nil, err
+	}
 	a, err := g.world.Faults.Add(faults.Rule(f))
 	if err != nil {
 		return nil, err
@@ -101,10 +106,21 @@ func (g *Gateway) AddFault(f Fault) (*ActiveFault, error) {
 	return &ActiveFault{g, a}, nil
 }
 
+// bears says why a fault cannot come about here.
+func (g *Gateway) bears(f *Fault) error {
+	if f.Fault == faults.Stall && g.options.Lockstep {
+		return errors.New("stall: in lock-step time waits for the client, and would wait for ever for one that is not read")
+	}
+	return nil
+}
+
 // SetFaults has these go wrong from now on, and no others. With an error nothing has changed.
 func (g *Gateway) SetFaults(list ...Fault) error {
 	rules := make([]faults.Rule, len(list))
 	for i, f := range list {
+		if err := g.bears(&f); err != nil {
+			return fmt.Errorf("fault %d: %w", i+1, err)
+		}
 		rules[i] = faults.Rule(f)
 	}
 	if _, err := g.world.Faults.Replace(rules); err != nil {

@@ -3,6 +3,7 @@ package gateway_test
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"syscall"
@@ -497,5 +498,46 @@ func TestNewRefusesAFaultThatMakesNoSense(t *testing.T) {
 	o.Faults = []gateway.Fault{{Fault: "delay"}, {Fault: "dealy"}}
 	if _, err := gateway.New(o); err == nil || !strings.Contains(err.Error(), `fault 2: there is no fault "dealy"; is it delay?`) {
 		t.Errorf("New = %v", err)
+	}
+}
+
+func TestFaultsInLockstep(t *testing.T) {
+	s := start(t, &gateway.Options{Start: noon, Lockstep: true, IdleTimeout: -1, Faults: []gateway.Fault{
+		{Fault: "delay", Call: "time", Delay: 5 * time.Second}, {Fault: "drop-after", Call: "ping"},
+	}})
+	if _, err := s.AddFault(gateway.Fault{Fault: "stall"}); err == nil || !strings.Contains(err.Error(), "lock-step") {
+		t.Errorf("AddFault of a stall = %v", err)
+	}
+	c := s.connect(t, "")
+	// Every tick is a round, and the answer is late by 5 seconds of ticks.
+	c.send(`{"ticks":"R_100"}`)
+	c.send(`{"time":1}`)
+	ticks := 0
+	for {
+		f := c.next()
+		if f.first == fin|opPing {
+			c.frame(opPong, f.payload)
+			continue
+		}
+		if parse(t, f.payload).MsgType == "time" {
+			break
+		}
+		ticks++
+	}
+	if ticks < 2 {
+		t.Errorf("%d ticks came before an answer that is 5 s late", ticks)
+	}
+	c.send(`{"ping":1}`)
+	for {
+		f, err := readFrame(c.br)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.first == fin|opPing {
+			_, _ = c.nc.Write(encode(fin|opPong, f.payload)) // the server may have hung up
+		}
 	}
 }

@@ -235,7 +235,7 @@ connect
 	},
 	{
 		Name: Stall,
-		Does: "The request is answered, and then the server reads nothing from this connection for a while, by its clock: pings of the protocol are not answered either.",
+		Does: "The request is answered, and then the server reads nothing from this connection for a while, by its clock: pings of the protocol are not answered either. Not in lock-step, where time waits for the client.",
 		Params: []Param{{
 			Name: "lasts", Kind: "duration", Default: "10s", Help: "how long nothing is read", fill: func(r *Rule) { r.Lasts = 10 * time.Second },
 		}},

@@ -40,7 +40,8 @@ func (h *Hub) Spoil(f Spoiler) {
 type mischief struct {
 	behind atomic.Pointer[tail]
 	pace   atomic.Pointer[pace]
-	stall  atomic.Pointer[func()] // ends a Stall; nil: there is none
+	stall  atomic.Pointer[func()] // ends a rest; nil: there is none
+	pause  time.Duration          // the reader's own: of the rest that is due
 }
 
 // tail is a message that waits for the one that follows.
@@ -161,13 +162,20 @@ func (s *Session) Reset(why End) {
 	s.wake()
 }
 
-// Stall sends what was queued, and then keeps the reader for so long, by the hub's clock, or until the session is ended
-// from this side. Only the reader calls it.
-func (s *Session) Stall(d time.Duration) {
+// Stall has nothing read from the client for so long, by the hub's clock, once what is being served is: until then what
+// was queued is sent. Only the reader calls it.
+func (s *Session) Stall(d time.Duration) { s.harm().pause = d }
+
+// rest keeps the reader for as long as Stall has said, or until the session is ended from this side. It is not for the
+// Server to wait: it may hold what time needs to go on.
+func (m *mischief) rest(s *Session) {
+	d := m.pause
+	if m.pause = 0; d == 0 {
+		return
+	}
 	_ = s.conn.Flush() // an error means that the session is ending
 	over := make(chan struct{})
 	end := sync.OnceFunc(func() { close(over) })
-	m := s.harm()
 	m.stall.Store(&end)
 	defer m.stall.Store(nil)
 	if End(s.end.Load()) != EndClient {
@@ -178,7 +186,7 @@ func (s *Session) Stall(d time.Duration) {
 	<-over
 }
 
-// wake ends a Stall.
+// wake ends a rest.
 func (s *Session) wake() {
 	if m := s.mischief.Load(); m != nil {
 		if end := m.stall.Load(); end != nil {

@@ -64,6 +64,9 @@ func (m message) Message(op wsconn.Opcode, payload []byte) {
 	m.s.requests.Add(1)
 	m.s.heard(false, nil, payload)
 	m.s.hub.server.Serve(m.s, op == wsconn.Binary, payload)
+	if harmed := m.s.mischief.Load(); harmed != nil {
+		harmed.rest(m.s)
+	}
 }
 
 // Pong tells who hears the session of the answer to a ping.

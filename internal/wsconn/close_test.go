@@ -260,3 +260,49 @@ func TestPanicOfAHandlerReleasesTheConnection(t *testing.T) {
 	}
 	p.expectEnd()
 }
+
+func TestHangUpSendsWhatWaitsAndNoCloseFrame(t *testing.T) {
+	for _, tc := range []struct {
+		name   string
+		hangUp func(c *Conn)
+	}{
+		{"from the handler", func(c *Conn) { c.HangUp() }},
+		{"from elsewhere", func(c *Conn) { go c.HangUp() }},
+	} {
+		t.Run(strings.ReplaceAll(tc.name, " ", "_"), func(t *testing.T) {
+			s := newServer(t, nil, func(c *Conn, op Opcode, p []byte) {
+				echo(c, op, p)
+				tc.hangUp(c)
+			})
+			p := s.connect(t)
+			p.send(fText, "last words")
+			p.expect(fText, "last words")
+			p.expectEnd()
+			p.nc.Close()
+			got := receive(t, s.closed)
+			if want := (Closed{Code: 1006, Sent: 1006, Local: true}); got != want {
+				t.Errorf("closed = %+v, want %+v", got, want)
+			}
+		})
+	}
+}
+
+func TestNothingFollowsHangUp(t *testing.T) {
+	sent := make(chan error, 1)
+	s := newServer(t, nil, func(c *Conn, op Opcode, p []byte) {
+		c.HangUp()
+		c.HangUp()
+		sent <- c.Send(op, p)
+		if err := c.Close(1000, ""); err != nil {
+			t.Errorf("Close = %v", err)
+		}
+	})
+	p := s.connect(t)
+	p.send(fText, "more")
+	p.expectEnd()
+	p.nc.Close()
+	if err := receive(t, sent); !errors.Is(err, ErrClosed) {
+		t.Errorf("Send = %v, want ErrClosed", err)
+	}
+	receive(t, s.closed)
+}
