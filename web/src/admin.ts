@@ -46,7 +46,10 @@ export async function findLevers() {
     closed.value = null;
   } catch (e) {
     levers.value = [];
-    closed.value = { status: e instanceof AdminError ? e.status : 0, reason: e instanceof Error ? e.message : String(e) };
+    closed.value = {
+      status: e instanceof AdminError ? e.status : 0,
+      reason: e instanceof Error ? e.message : String(e),
+    };
   }
 }
 
@@ -62,7 +65,11 @@ export function events(path: string, hear: (event: string, data: Message) => voi
   const abort = new AbortController();
   (async () => {
     try {
-      const resp = await fetch(`/admin/${path}`, { headers: headers(undefined), signal: abort.signal, credentials: "omit" });
+      const resp = await fetch(`/admin/${path}`, {
+        headers: headers(undefined),
+        signal: abort.signal,
+        credentials: "omit",
+      });
       if (!resp.ok || !resp.body) throw new AdminError(resp.status, (await resp.json()).error ?? resp.statusText);
       const reader = resp.body.pipeThrough(new TextDecoderStream()).getReader();
       let rest = "";

@@ -4,7 +4,13 @@ import type { Message } from "./api";
 import type { Call, Schema } from "./reference";
 
 const contract = {
-  amount: 10, basis: "stake", contract_type: "CALL", currency: "USD", duration: 5, duration_unit: "t", symbol: "R_100",
+  amount: 10,
+  basis: "stake",
+  contract_type: "CALL",
+  currency: "USD",
+  duration: 5,
+  duration_unit: "t",
+  symbol: "R_100",
 };
 
 const known: Record<string, Message> = {
@@ -15,7 +21,12 @@ const known: Record<string, Message> = {
   asset_index: { asset_index: 1 },
   balance: { balance: 1, subscribe: 1 },
   buy: { buy: 1, price: 10, parameters: contract },
-  buy_contract_for_multiple_accounts: { buy_contract_for_multiple_accounts: 1, price: 10, parameters: contract, tokens: [] },
+  buy_contract_for_multiple_accounts: {
+    buy_contract_for_multiple_accounts: 1,
+    price: 10,
+    parameters: contract,
+    tokens: [],
+  },
   contracts_for: { contracts_for: "R_100" },
   exchange_rates: { exchange_rates: 1, base_currency: "USD" },
   forget_all: { forget_all: "ticks" },

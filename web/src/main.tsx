@@ -1,4 +1,7 @@
 import { render } from "preact";
+import { App, begin } from "./app";
+import "./styles.css";
 
 const root = document.getElementById("console");
-if (root) render(<h1>dervish</h1>, root);
+if (root) render(<App />, root);
+begin();

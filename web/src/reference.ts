@@ -110,12 +110,15 @@ export function validate(s: Schema, v: unknown, path = ""): Fault[] {
     const n = Number(v);
     if (s.minimum !== undefined && n < s.minimum) return fault(`Expected ${s.minimum} or more.`);
     if (s.maximum !== undefined && n > s.maximum) return fault(`Expected ${s.maximum} or less.`);
-    if (s.exclusiveMinimum !== undefined && n <= s.exclusiveMinimum) return fault(`Expected more than ${s.exclusiveMinimum}.`);
+    if (s.exclusiveMinimum !== undefined && n <= s.exclusiveMinimum)
+      return fault(`Expected more than ${s.exclusiveMinimum}.`);
   }
   if (kinds.includes("string")) {
     const text = String(v);
-    if (s.minLength !== undefined && [...text].length < s.minLength) return fault(`Expected ${s.minLength} characters or more.`);
-    if (s.maxLength !== undefined && [...text].length > s.maxLength) return fault(`Expected ${s.maxLength} characters or fewer.`);
+    if (s.minLength !== undefined && [...text].length < s.minLength)
+      return fault(`Expected ${s.minLength} characters or more.`);
+    if (s.maxLength !== undefined && [...text].length > s.maxLength)
+      return fault(`Expected ${s.maxLength} characters or fewer.`);
     if (s.pattern && !matches(s.pattern, text)) return fault(`Expected what matches ${s.pattern}`);
   }
   if (Array.isArray(v)) {
@@ -128,12 +131,14 @@ export function validate(s: Schema, v: unknown, path = ""): Fault[] {
   const members = v as Record<string, unknown>;
   const at = (name: string) => (path ? `${path}/${name}` : name);
   const list: Fault[] = [];
-  for (const name of s.required ?? []) if (!(name in members)) list.push({ path: at(name), reason: "Missing property." });
+  for (const name of s.required ?? [])
+    if (!(name in members)) list.push({ path: at(name), reason: "Missing property." });
   for (const [name, value] of Object.entries(members)) {
     const own = s.properties?.[name];
     if (own) list.push(...validate(own, value, at(name)));
     else if (s.additionalProperties === false) list.push({ path: at(name), reason: "The call has no such property." });
-    else if (typeof s.additionalProperties === "object") list.push(...validate(s.additionalProperties, value, at(name)));
+    else if (typeof s.additionalProperties === "object")
+      list.push(...validate(s.additionalProperties, value, at(name)));
   }
   return list;
 }

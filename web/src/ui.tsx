@@ -1,0 +1,99 @@
+// Small things that the views share.
+import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+
+const notes = signal<{ id: number; text: string; bad: boolean }[]>([]);
+let serial = 0;
+
+/** say tells the user something in passing, aloud to who listens. */
+export function say(text: string, bad = false) {
+  const id = ++serial;
+  notes.value = [...notes.value.slice(-2), { id, text, bad }];
+  setTimeout(() => {
+    notes.value = notes.value.filter((n) => n.id !== id);
+  }, 6000);
+}
+
+export const words = (e: unknown) => (e instanceof Error ? e.message : String(e));
+
+/** attempt does something and says what went wrong, if anything did. */
+export async function attempt(what: () => Promise<unknown>, done = "") {
+  try {
+    await what();
+    if (done) say(done);
+    return true;
+  } catch (e) {
+    say(words(e), true);
+    return false;
+  }
+}
+
+export const Notes = () => (
+  <div class="notes" role="status" aria-live="polite">
+    {notes.value.map((n) => (
+      <p key={n.id} class={n.bad ? "note bad" : "note"}>
+        {n.text}
+      </p>
+    ))}
+  </div>
+);
+
+export const Field = (p: {
+  label: string;
+  hint?: string | undefined;
+  bad?: string | undefined;
+  children: ComponentChildren;
+}) => (
+  // biome-ignore lint/a11y/noLabelWithoutControl: the control is the child.
+  <label class="field">
+    <span>{p.label}</span>
+    {p.children}
+    {p.bad ? <small class="bad">{p.bad}</small> : p.hint ? <small>{p.hint}</small> : null}
+  </label>
+);
+
+export const Empty = (p: { children: ComponentChildren }) => <p class="empty">{p.children}</p>;
+
+export const Card = (p: { title: string; tools?: ComponentChildren; children: ComponentChildren; class?: string }) => (
+  <section class={`card ${p.class ?? ""}`}>
+    <header>
+      <h2>{p.title}</h2>
+      <div class="tools">{p.tools}</div>
+    </header>
+    {p.children}
+  </section>
+);
+
+export const money = (n: unknown, currency = "") =>
+  `${Number(n ?? 0).toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 8 })}${currency ? ` ${currency}` : ""}`;
+
+export const clock = (epoch: number) => new Date(epoch * 1000).toISOString().slice(11, 19);
+export const stamp = (epoch: number) => new Date(epoch * 1000).toISOString().slice(0, 19).replace("T", " ");
+
+/** copy puts a text on the clipboard. */
+export const copy = (text: string) => attempt(() => navigator.clipboard.writeText(text), "Copied.");
+
+/** usePolling does something now and every so many milliseconds while the component is there. */
+export function usePolling(what: () => Promise<unknown>, every: number, deps: unknown[] = []) {
+  const [error, setError] = useState("");
+  useEffect(() => {
+    let gone = false;
+    let timer = 0;
+    const turn = async () => {
+      try {
+        await what();
+        if (!gone) setError("");
+      } catch (e) {
+        if (!gone) setError(words(e));
+      }
+      if (!gone) timer = window.setTimeout(turn, every);
+    };
+    turn();
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, deps);
+  return error;
+}
