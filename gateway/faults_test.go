@@ -398,6 +398,20 @@ func TestFeedGapIsInTheStreamAndInHistoryByChoice(t *testing.T) {
 		if hidden {
 			rows = 10
 		}
+		var candles []struct {
+			Epoch       int64
+			Open, Close float64
+		}
+		c.ask(`{"ticks_history":"R_100","style":"candles","granularity":60,"start":%d,"end":"latest"}`, noon.Unix()).into(&candles)
+		if len(candles) != 3 {
+			t.Fatalf("hidden %v: history has %d candles, want 3", hidden, len(candles))
+		}
+		closed := map[bool]int64{false: 58, true: 10}[hidden] // the last tick that counts in the first minute
+		var at struct{ Prices []float64 }
+		c.ask(`{"ticks_history":"R_100","start":%d,"end":"%d"}`, noon.Unix()+closed, noon.Unix()+closed).into(&at)
+		if len(at.Prices) != 1 || candles[0].Close != at.Prices[0] {
+			t.Errorf("hidden %v: the first candle closes at %v, and the tick at %d s is %v", hidden, candles[0].Close, closed, at.Prices)
+		}
 		if len(h.Times) != rows {
 			t.Errorf("hidden %v: history has %d ticks, want %d", hidden, len(h.Times), rows)
 		}
