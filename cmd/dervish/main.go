@@ -75,7 +75,7 @@ the configuration is wrong.`,
 	cmd.SetFlagErrorFunc(flagError)
 	cmd.SetUsageFunc(writeUsage)
 	cmd.AddCommand(serveCommand(), accountCommand(), clockCommand(), faultCommand(), caCommand(), configCommand(), ledgerCommand(), versionCommand())
-	cmd.AddCommand(callCommand(), explainCallCommand(), statusCommand(), pingCommand(), doctorCommand(), conformCommand())
+	cmd.AddCommand(callCommand(), explainCallCommand(), statusCommand(), pingCommand(), doctorCommand(), conformCommand(), recordCommand(), replayCommand())
 	cmd.AddCommand(ticksCommand(), candlesCommand(), historyCommand(), watchCommand())
 	cmd.SetHelpCommand(helpCommand())
 	cmd.InitDefaultCompletionCmd()

@@ -20,6 +20,7 @@ import (
 	"github.com/dervish-ws/dervish/internal/config"
 	"github.com/dervish-ws/dervish/internal/console"
 	"github.com/dervish-ws/dervish/internal/store"
+	"github.com/dervish-ws/dervish/internal/transcript"
 )
 
 func serveCommand() *cobra.Command {
@@ -150,6 +151,13 @@ func isTerminal(stream any) bool {
 func newGateway(loaded *config.Loaded, log *slog.Logger) (*gateway.Gateway, error) {
 	c := &loaded.Config
 	options := gatewayOptions(c, log)
+	if c.Record != "" {
+		r, err := transcript.NewRecorder(c.Record, func(err error) { log.Error("a transcript is not whole", "error", err) })
+		if err != nil {
+			return nil, err
+		}
+		options.Witness = recorderOf(r)
+	}
 	open := func(what, path string) (*os.File, error) {
 		f, err := os.Open(path)
 		if err != nil {

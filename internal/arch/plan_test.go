@@ -138,6 +138,10 @@ var plan = []rule{
 		why: "conform asks a server over the network: it must know nothing of how this one is made, and no proper client sends what it sends",
 	},
 	{
+		pkg: "internal/transcript", house: []string{"internal/clock", "internal/wsconn", "wire"},
+		why: "transcript writes down what passes between any client and any server, so it knows the contract and connections, and nothing of how this server is made",
+	},
+	{
 		pkg: "internal/certs", never: []string{"net/http"},
 		why: "certs keeps a private key, so it is the standard library's cryptography and nobody else's code",
 	},
@@ -165,7 +169,7 @@ var plan = []rule{
 	{
 		pkg: "cmd/dervish",
 		house: []string{
-			".", "gateway", "internal/apps", "internal/certs", "internal/clock", "internal/config", "internal/conform", "internal/console", "internal/ledger", "internal/reference", "internal/store", "socket", "wire",
+			".", "gateway", "internal/apps", "internal/certs", "internal/clock", "internal/config", "internal/conform", "internal/console", "internal/ledger", "internal/reference", "internal/store", "internal/transcript", "socket", "wire",
 		},
 		third: []string{"charm.land/bubbletea/v2", "charm.land/lipgloss/v2", "github.com/spf13/cobra", "github.com/spf13/pflag"},
 		why:   "cmd reads the command line and the environment and hands over to gateway, or to the SDK; it does no work of a session itself",
