@@ -1,0 +1,49 @@
+// Draws docs/images: each view in light and dark, with something going on in it.
+import { resolve } from "node:path";
+import { browserPath, launch, serve } from "./house.mjs";
+
+if (!browserPath()) {
+  console.error("images: Chromium is not there (apt-get install chromium)");
+  process.exit(1);
+}
+const folder = process.env.IMAGES ?? resolve(import.meta.dirname, "../../docs/images");
+const server = await serve("--seed", "images");
+const browser = await launch();
+try {
+  for (const colorScheme of ["light", "dark"]) {
+    const context = await browser.newContext({ viewport: { width: 1360, height: 850 }, colorScheme });
+    const page = await context.newPage();
+    const show = async (name, hash, stage) => {
+      await page.goto(`${server.url}#/${hash}`);
+      await page.getByText("connected", { exact: true }).waitFor();
+      await page.locator(".card").first().waitFor();
+      await stage?.();
+      await page.screenshot({ path: `${folder}/console-${name}-${colorScheme}.png` });
+    };
+    await show("trade", "trade", async () => {
+      await page.getByRole("button", { name: "Buy Rise" }).click();
+      await page.locator("td.status").first().waitFor();
+      await page.getByRole("region", { name: "Statement" }).getByRole("cell", { name: "buy", exact: true }).first().waitFor();
+    });
+    await show("markets", "markets/R_100,R_50,R_10,R_75", async () => {
+      await page.locator("[data-last]:not([data-last=''])").nth(3).waitFor();
+      await page.getByLabel("Scale of R_50").selectOption("60");
+      await page.locator(".chart canvas").nth(3).waitFor();
+      await page.waitForTimeout(1500);
+    });
+    await show("explorer", "explorer/ticks", async () => {
+      await page.getByRole("button", { name: "Send" }).click();
+      await page.getByText(/[2-9] messages/).waitFor();
+    });
+    await show("apps", "apps");
+    await show("sessions", "sessions", async () => {
+      await page.getByRole("button", { name: /^Frames of session/ }).last().click();
+      await page.locator(".frame").first().waitFor();
+    });
+    await show("world", "world", () => page.locator(".figure").getByText(/\d/).waitFor());
+    await context.close();
+  }
+} finally {
+  await browser.close();
+  await server.stop();
+}
