@@ -31,8 +31,8 @@ func conformCommand() *cobra.Command {
 		Use:   "conform",
 		Short: "check whether an endpoint keeps to the protocol",
 		Long: `conform makes a suite of checks of an endpoint, this server's or any other's, and says which it passes: of the handshake
-and frames, envelopes, streams, authorization, and the answers of calls, each under the requirement of docs/protocol.md
-that it belongs to. Nothing is changed at the endpoint unless --trade says that contracts may be bought and sold with the
+and frames, envelopes, streams, authorization, and the answers of calls, each under the requirement that it belongs to, of
+those that docs/conformance.md lists. Nothing is changed at the endpoint unless --trade says that contracts may be bought and sold with the
 token's account, and that is done at a dervish alone unless --real-endpoint says otherwise. What needs a token is skipped
 without one.
 
