@@ -150,6 +150,10 @@ var plan = []rule{
 		why: "config is the shape of settings; what they do is for those to whom cmd hands them, so it knows none of them; how an instant is written it has from clock",
 	},
 	{
+		pkg: "internal/backtest", never: machine,
+		why: "backtest reckons and draws; running bots and servers is for cmd",
+	},
+	{
 		pkg: "internal/console", never: []string{"net", "os"},
 		why: "console is files and the headers under which a browser may run them; what the page knows it asks of the API and of the admin endpoint, like everybody",
 	},
@@ -169,7 +173,7 @@ var plan = []rule{
 	{
 		pkg: "cmd/dervish",
 		house: []string{
-			".", "gateway", "internal/apps", "internal/certs", "internal/clock", "internal/config", "internal/conform", "internal/console", "internal/ledger", "internal/reference", "internal/store", "internal/transcript", "socket", "wire",
+			".", "gateway", "internal/apps", "internal/backtest", "internal/certs", "internal/clock", "internal/config", "internal/conform", "internal/console", "internal/ledger", "internal/reference", "internal/store", "internal/transcript", "socket", "wire",
 		},
 		third: []string{"charm.land/bubbletea/v2", "charm.land/lipgloss/v2", "github.com/spf13/cobra", "github.com/spf13/pflag"},
 		why:   "cmd reads the command line and the environment and hands over to gateway, or to the SDK; it does no work of a session itself",

@@ -1,0 +1,102 @@
+package backtest
+
+import (
+	"bytes"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var start = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// trades makes contracts of a stake of 1, that end a minute after each other with these profits; NaN: open.
+func trades(profits ...float64) (list []Trade) {
+	for i, p := range profits {
+		t := Trade{Contract: int64(i), Bought: start.Add(time.Duration(i) * time.Minute), Price: 1}
+		if !math.IsNaN(p) {
+			t.Sold, t.SellPrice = t.Bought.Add(time.Minute), 1+p
+		}
+		list = append(list, t)
+	}
+	return list
+}
+
+func report(runs ...Run) *Report {
+	r := &Report{Command: []string{"bot", "<x>"}, From: start, To: start.Add(time.Hour), Currency: "USD", Digits: 2, Runs: runs}
+	r.Reckon()
+	return r
+}
+
+func TestReckon(t *testing.T) {
+	r := report(
+		Run{Seed: "a", Opening: 100, Trades: trades(0.1, 0.2, -1, -1, 0.95, math.NaN())},
+		Run{Seed: "b", Opening: 100, Trades: trades(0.5)},
+		Run{Seed: "c", Opening: 100, End: Crashed},
+		Run{Seed: "d", Opening: 100, Trades: trades(-1)},
+	)
+	want := Summary{Runs: 4, Crashed: 1, Profitable: 1, Trades: 8, Mean: -0.31, Median: -0.38, Best: 0.5, Worst: -1, Drawdown: 2}
+	if diff := cmp.Diff(r.Summary, want); diff != "" {
+		t.Errorf("(-got +want):\n%s", diff)
+	}
+	a := r.Runs[0]
+	if a.Won != 3 || a.Lost != 2 || a.Open != 1 || a.Profit != -0.75 || a.Drawdown != 2 {
+		t.Errorf("run = %+v", a)
+	}
+}
+
+// Contracts that end in another order than they were bought count when they end.
+func TestEquityFollowsTheEnds(t *testing.T) {
+	list := trades(1, -1)
+	list[0].Sold = start.Add(time.Hour)
+	r := Run{Opening: 10, Trades: list}
+	want := []Point{{start, 10}, {start.Add(2 * time.Minute), 9}, {start.Add(time.Hour), 10}}
+	if diff := cmp.Diff(r.Equity(start), want); diff != "" {
+		t.Errorf("(-got +want):\n%s", diff)
+	}
+	below := []Point{{start, 0}, {start.Add(2 * time.Minute), -1}, {start.Add(time.Hour), 0}}
+	if diff := cmp.Diff(Below(r.Equity(start)), below); diff != "" {
+		t.Errorf("(-got +want):\n%s", diff)
+	}
+}
+
+func TestPage(t *testing.T) {
+	many := make([]float64, 3*MostTrades)
+	for i := range many {
+		many[i] = float64(i%7) - 2.5
+	}
+	for name, test := range map[string]struct {
+		report   *Report
+		has, not []string
+	}{
+		"nothing":     {report(), []string{"0 simulated markets"}, []string{"<path"}},
+		"no trade":    {report(Run{Seed: "a", Opening: 100}), []string{"in 1 simulated market;", "--seeds 20"}, []string{"NaN", "Inf"}},
+		"two":         {report(Run{Seed: "a", Opening: 1, Trades: trades(-1)}, Run{Seed: "b", Opening: 1, Trades: trades(1)}), []string{"bar-up", "bar-down", "1.00 / -1.00", `class="other"`}, []string{"NaN", "--seeds 20"}},
+		"all alike":   {report(Run{Seed: "a", Opening: 1}, Run{Seed: "b", Opening: 1}), []string{"bar-"}, []string{"NaN", "Inf"}},
+		"crash":       {report(Run{Seed: "a", End: Crashed, Fault: "exit status 1", Output: []string{"<b>no</b>"}}), []string{"&lt;b&gt;no", "exit status 1"}, []string{"<b>"}},
+		"many":        {report(Run{Seed: "a", Opening: 1, Trades: trades(many...)}), []string{"and 2000 more"}, []string{"NaN"}},
+		"its command": {report(), []string{"bot &lt;x&gt;"}, []string{"<x>"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var b bytes.Buffer
+			if err := test.report.WritePage(&b); err != nil {
+				t.Fatal(err)
+			}
+			for _, text := range test.has {
+				if !strings.Contains(b.String(), text) {
+					t.Errorf("the page lacks %q", text)
+				}
+			}
+			for _, text := range append(test.not, "http:", "https:", "src=", "url(", "@import", "<script") {
+				if strings.Contains(b.String(), text) {
+					t.Errorf("the page has %q", text)
+				}
+			}
+			if b.Len() > 600_000 {
+				t.Errorf("the page has %d bytes", b.Len())
+			}
+		})
+	}
+}
