@@ -156,6 +156,7 @@ export function App() {
   const state = api.state.value;
   return (
     <>
+      {/* biome-ignore lint/a11y/useValidAnchor: it leads within the page, whose address says something else behind #. */}
       <a
         class="skip"
         href="#main"

@@ -25,8 +25,7 @@ const at = (epoch: unknown) => Number(epoch) as UTCTimestamp;
 
 function draw(chart: IChartApi) {
   chart.applyOptions({
-    // Its logo would need a style in the page, which the policy forbids; the attribution stands below the chart.
-    layout: { background: { color: "transparent" }, textColor: css("--soft"), attributionLogo: false },
+    layout: { background: { color: "transparent" }, textColor: css("--soft") },
     grid: { vertLines: { color: css("--line") }, horzLines: { color: css("--line") } },
     rightPriceScale: { borderColor: css("--line") },
     timeScale: { borderColor: css("--line"), timeVisible: true, secondsVisible: true },
@@ -40,7 +39,11 @@ export default function Chart({ symbol, granularity, pip }: { symbol: string; gr
   const [fault, setFault] = useState("");
   useEffect(() => {
     if (!box.current) return;
-    const chart = createChart(box.current, { autoSize: true });
+    const chart = createChart(box.current, {
+      autoSize: true,
+      layout: { attributionLogo: false }, // said now, or it puts its style into the page, which the policy forbids
+      timeScale: { rightOffset: 8 },
+    });
     const precision = Math.max(0, Math.round(-Math.log10(pip)));
     const priceFormat = { type: "price" as const, precision, minMove: pip };
     const line = granularity === 0;

@@ -89,7 +89,10 @@ function fits(type: string, v: unknown): boolean {
 const patterns = new Map<string, RegExp>();
 function matches(source: string, text: string) {
   let re = patterns.get(source);
-  if (!re) patterns.set(source, (re = new RegExp(source, "u")));
+  if (!re) {
+    re = new RegExp(source, "u");
+    patterns.set(source, re);
+  }
   return re.test(text);
 }
 

@@ -18,12 +18,18 @@ try {
       await page.getByText("connected", { exact: true }).waitFor();
       await page.locator(".card").first().waitFor();
       await stage?.();
+      await page.mouse.move(700, 5);
+      await page.locator(".note").waitFor({ state: "detached" });
       await page.screenshot({ path: `${folder}/console-${name}-${colorScheme}.png` });
     };
     await show("trade", "trade", async () => {
       await page.getByRole("button", { name: "Buy Rise" }).click();
       await page.locator("td.status").first().waitFor();
-      await page.getByRole("region", { name: "Statement" }).getByRole("cell", { name: "buy", exact: true }).first().waitFor();
+      await page
+        .getByRole("region", { name: "Statement" })
+        .getByRole("cell", { name: "buy", exact: true })
+        .first()
+        .waitFor();
     });
     await show("markets", "markets/R_100,R_50,R_10,R_75", async () => {
       await page.locator("[data-last]:not([data-last=''])").nth(3).waitFor();
@@ -37,7 +43,10 @@ try {
     });
     await show("apps", "apps");
     await show("sessions", "sessions", async () => {
-      await page.getByRole("button", { name: /^Frames of session/ }).last().click();
+      await page
+        .getByRole("button", { name: /^Frames of session/ })
+        .last()
+        .click();
       await page.locator(".frame").first().waitFor();
     });
     await show("world", "world", () => page.locator(".figure").getByText(/\d/).waitFor());

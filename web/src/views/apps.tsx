@@ -52,60 +52,62 @@ function Apps() {
   return (
     <Card title="Applications" class="wide">
       {list?.length ? (
-        <table>
-          <thead>
-            <tr>
-              <th class="num">app_id</th>
-              <th>Name</th>
-              <th>Scopes</th>
-              <th class="num">Markup</th>
-              <th>Redirect</th>
-              <th>
-                <span class="sr">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.map((a) => (
-              <tr key={a.app_id}>
-                <td class="num">{a.app_id}</td>
-                <td>{a.name}</td>
-                <td>{a.scopes?.join(", ")}</td>
-                <td class="num">{a.app_markup_percentage ?? 0} %</td>
-                <td class="mono">{a.redirect_uri}</td>
-                <td class="row">
-                  <button
-                    type="button"
-                    class="quiet"
-                    aria-label={`Edit ${a.name}`}
-                    onClick={() =>
-                      setDraft({
-                        ...blank,
-                        ...Object.fromEntries(Object.entries(a).filter(([k, v]) => k in blank && v !== null)),
-                      })
-                    }
-                  >
-                    Edit
-                  </button>
-                  <button
-                    type="button"
-                    class="danger"
-                    aria-label={`Delete ${a.name}`}
-                    onClick={() =>
-                      confirm(`Delete ${a.name}? Its sessions end.`) &&
-                      attempt(async () => {
-                        await api.call({ app_delete: a.app_id });
-                        await load();
-                      }, "The application is deleted.")
-                    }
-                  >
-                    Delete
-                  </button>
-                </td>
+        <div class="scroll" tabIndex={0} role="region" aria-label="Applications">
+          <table>
+            <thead>
+              <tr>
+                <th class="num">app_id</th>
+                <th>Name</th>
+                <th>Scopes</th>
+                <th class="num">Markup</th>
+                <th>Redirect</th>
+                <th>
+                  <span class="sr">Actions</span>
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {list.map((a) => (
+                <tr key={a.app_id}>
+                  <td class="num">{a.app_id}</td>
+                  <td>{a.name}</td>
+                  <td>{a.scopes?.join(", ")}</td>
+                  <td class="num">{a.app_markup_percentage ?? 0} %</td>
+                  <td class="mono">{a.redirect_uri}</td>
+                  <td class="row">
+                    <button
+                      type="button"
+                      class="quiet"
+                      aria-label={`Edit ${a.name}`}
+                      onClick={() =>
+                        setDraft({
+                          ...blank,
+                          ...Object.fromEntries(Object.entries(a).filter(([k, v]) => k in blank && v !== null)),
+                        })
+                      }
+                    >
+                      Edit
+                    </button>
+                    <button
+                      type="button"
+                      class="danger"
+                      aria-label={`Delete ${a.name}`}
+                      onClick={() =>
+                        confirm(`Delete ${a.name}? Its sessions end.`) &&
+                        attempt(async () => {
+                          await api.call({ app_delete: a.app_id });
+                          await load();
+                        }, "The application is deleted.")
+                      }
+                    >
+                      Delete
+                    </button>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       ) : (
         <Empty>No application is registered yet.</Empty>
       )}
@@ -179,42 +181,44 @@ function Tokens() {
         </div>
       )}
       {list?.length ? (
-        <table>
-          <thead>
-            <tr>
-              <th>Name</th>
-              <th>Scopes</th>
-              <th>Last used</th>
-              <th>
-                <span class="sr">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.map((t) => (
-              <tr key={t.display_name + t.token}>
-                <td>{t.display_name}</td>
-                <td>{t.scopes?.join(", ")}</td>
-                <td>{t.last_used || <span class="soft">never</span>}</td>
-                <td>
-                  <button
-                    type="button"
-                    class="danger"
-                    aria-label={`Delete token ${t.display_name}`}
-                    onClick={() =>
-                      attempt(async () => {
-                        await api.call({ api_token: 1, delete_token: t.token });
-                        await load();
-                      }, "The token is deleted.")
-                    }
-                  >
-                    Delete
-                  </button>
-                </td>
+        <div class="scroll" tabIndex={0} role="region" aria-label="Tokens">
+          <table>
+            <thead>
+              <tr>
+                <th>Name</th>
+                <th>Scopes</th>
+                <th>Last used</th>
+                <th>
+                  <span class="sr">Actions</span>
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {list.map((t) => (
+                <tr key={t.display_name + t.token}>
+                  <td>{t.display_name}</td>
+                  <td>{t.scopes?.join(", ")}</td>
+                  <td>{t.last_used || <span class="soft">never</span>}</td>
+                  <td>
+                    <button
+                      type="button"
+                      class="danger"
+                      aria-label={`Delete token ${t.display_name}`}
+                      onClick={() =>
+                        attempt(async () => {
+                          await api.call({ api_token: 1, delete_token: t.token });
+                          await load();
+                        }, "The token is deleted.")
+                      }
+                    >
+                      Delete
+                    </button>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       ) : (
         <Empty>No token was made here yet.</Empty>
       )}

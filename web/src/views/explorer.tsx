@@ -130,9 +130,12 @@ async function send(c: Call, request: Message) {
   }
 }
 
+/** order is that of the categories; others follow. */
+const order = ["market", "trading", "account", "applications", "site", "session", "copy trading"];
+
 function List({ now }: { now: string }) {
   const wanted = find.value.trim().toLowerCase();
-  const groups = new Map<string, Call[]>();
+  const groups = new Map<string, Call[]>(order.map((name) => [name, []]));
   for (const c of calls.value ?? []) {
     if (wanted && !c.name.includes(wanted) && !c.text.toLowerCase().includes(wanted)) continue;
     groups.set(c.category, [...(groups.get(c.category) ?? []), c]);
@@ -146,21 +149,23 @@ function List({ now }: { now: string }) {
         value={find.value}
         onInput={(e) => (find.value = e.currentTarget.value)}
       />
-      {[...groups].map(([name, list]) => (
-        <div key={name}>
-          <h3>{name}</h3>
-          <ul>
-            {list.map((c) => (
-              <li key={c.name} class={c.offer}>
-                <a href={href("explorer", [c.name])} aria-current={c.name === now ? "true" : undefined}>
-                  {c.name}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </div>
-      ))}
-      {groups.size === 0 && <Empty>No call matches.</Empty>}
+      {[...groups]
+        .filter(([, list]) => list.length > 0)
+        .map(([name, list]) => (
+          <div key={name}>
+            <h3>{name}</h3>
+            <ul>
+              {list.map((c) => (
+                <li key={c.name} class={c.offer}>
+                  <a href={href("explorer", [c.name])} aria-current={c.name === now ? "true" : undefined}>
+                    {c.name}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      {[...groups.values()].every((list) => list.length === 0) && <Empty>No call matches.</Empty>}
     </nav>
   );
 }

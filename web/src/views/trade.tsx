@@ -374,7 +374,7 @@ function Statement() {
           <tbody>
             {rows.map((t) => (
               <tr key={t.transaction_id}>
-                <td class="num">{stamp(t.transaction_time)}</td>
+                <td>{stamp(t.transaction_time)}</td>
                 <td>{t.action_type}</td>
                 <td>{t.longcode}</td>
                 <td class={`num ${Number(t.amount) < 0 ? "bad" : "good"}`}>{money(t.amount)}</td>

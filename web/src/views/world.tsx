@@ -190,43 +190,45 @@ function Faults() {
       {list.length === 0 ? (
         <Empty>No fault is on: all goes well.</Empty>
       ) : (
-        <table>
-          <thead>
-            <tr>
-              <th>Name</th>
-              <th>Fault</th>
-              <th>Call</th>
-              <th class="num">Seen</th>
-              <th class="num">Hits</th>
-              <th>
-                <span class="sr">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.map((f) => (
-              <tr key={f.name}>
-                <td>{f.name}</td>
-                <td>{f.fault}</td>
-                <td>{f.call || <span class="soft">any</span>}</td>
-                <td class="num">{f.seen}</td>
-                <td class="num">{f.hits}</td>
-                <td>
-                  <button
-                    type="button"
-                    class="danger"
-                    aria-label={`Switch ${f.name} off`}
-                    onClick={() =>
-                      attempt(async () => take(await admin("DELETE", `faults/${encodeURIComponent(f.name)}`)))
-                    }
-                  >
-                    Off
-                  </button>
-                </td>
+        <div class="scroll" tabIndex={0} role="region" aria-label="Faults that are on">
+          <table>
+            <thead>
+              <tr>
+                <th>Name</th>
+                <th>Fault</th>
+                <th>Call</th>
+                <th class="num">Seen</th>
+                <th class="num">Hits</th>
+                <th>
+                  <span class="sr">Actions</span>
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {list.map((f) => (
+                <tr key={f.name}>
+                  <td>{f.name}</td>
+                  <td>{f.fault}</td>
+                  <td>{f.call || <span class="soft">any</span>}</td>
+                  <td class="num">{f.seen}</td>
+                  <td class="num">{f.hits}</td>
+                  <td>
+                    <button
+                      type="button"
+                      class="danger"
+                      aria-label={`Switch ${f.name} off`}
+                      onClick={() =>
+                        attempt(async () => take(await admin("DELETE", `faults/${encodeURIComponent(f.name)}`)))
+                      }
+                    >
+                      Off
+                    </button>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
     </Card>
   );
@@ -250,8 +252,10 @@ export default function World() {
   if (!levers.value?.length) return <Locked />;
   return (
     <div class="grid">
-      {has("clock") && <Clock />}
-      {has("site") && <Site />}
+      <div class="stack">
+        {has("clock") && <Clock />}
+        {has("site") && <Site />}
+      </div>
       {has("limits") && <Limits />}
       {has("faults") && <Faults />}
       {has("sandboxes") && <Sandboxes />}
