@@ -19,8 +19,8 @@ files = git ls-files --cached --others --exclude-standard
 # Where CI wants the events of the tests.
 testlog = $(if $(TESTLOG),--jsonfile '$(TESTLOG)/$(1).json')
 
-.PHONY: help run build web test check bench generate fuzz cover clean
-.PHONY: clients units unraced interop modules formatted vetted linted generated vulnerable
+.PHONY: help run build web test check bench generate images fuzz cover clean
+.PHONY: clients units web-test unraced interop modules formatted vetted linted generated vulnerable
 
 help: ## print this list
 	@awk -F ':[^#]*## ' '/^[a-z]+:.*## / { printf "  make %-10s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -47,7 +47,7 @@ $(console): $(shell find web -type f -not -path 'web/node_modules/*')
 	cd web && npm run --silent build
 	@touch $(console)
 
-test: clients units unraced interop modules ## run every test, real clients against the real binary included
+test: clients units web-test unraced interop modules ## run every test, real clients against the real binary included
 
 check: formatted vetted linted generated vulnerable test ## do what CI does: format, vet, lint, generate, vulnerabilities, tests
 
@@ -56,6 +56,9 @@ bench: ## measure dervish beside its peers and write docs/benchmarks.md; ARGS=--
 
 generate: ## write anew what follows from the declarations
 	$(GO) generate ./...
+
+images: build ## draw the pictures of the console in docs/images, in Chromium
+	cd web && DERVISH_BINARY='$(CURDIR)/bin/dervish' node test/images.mjs
 
 fuzz: ## run each fuzz target for FUZZTIME (20s); ARGS=./internal/wsconn for one package
 	@set -e; for dir in $(or $(ARGS),$$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n 1 dirname | sort -u)); do \
@@ -81,6 +84,13 @@ units: build
 	@$(if $(race),,echo 'test: no C compiler is there, so the race detector is off')
 	@python=interop/.cache/python/venv/bin/python; if [ -x $$python ]; then export DERVISH_PYTHON="$$PWD/$$python"; fi; \
 	$(GO) tool gotestsum $(call testlog,units) -- $(race) -timeout 20m $$($(GO) list ./... | grep -v '/interop$$')
+
+# Node.js of version 20 has WebSocket behind a flag, and later ones still take the flag. Without Chromium each test is skipped
+# by name.
+web-test: build
+	@if [ -d web/node_modules ]; then cd web && DERVISH_BINARY='$(CURDIR)/bin/dervish' \
+		node --experimental-websocket --test --test-reporter=spec test/console.test.mjs; \
+	else echo 'test: the tests of the console are skipped, as npm is not there'; fi
 
 # The race detector allocates and is slow: the packages that have tests for going without it are run so as well.
 unraced:

@@ -47,7 +47,7 @@ try {
         .getByRole("button", { name: /^Frames of session/ })
         .last()
         .click();
-      await page.locator(".frame").first().waitFor();
+      await page.locator(".frame").nth(3).waitFor();
     });
     await show("world", "world", () => page.locator(".figure").getByText(/\d/).waitFor());
     await context.close();
