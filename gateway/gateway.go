@@ -152,6 +152,9 @@ func (g *Gateway) build() (calls.World, error) {
 	}
 	var errs []error
 	var err error
+	if w.Economy, err = o.economy(); err != nil {
+		return w, err
+	}
 	if w.Atlas, err = atlas.Load(o.DataName, o.Data); err != nil {
 		return w, err
 	}

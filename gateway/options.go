@@ -59,6 +59,8 @@ type Options struct {
 	Replays map[string]Replay
 	// Quotes are what the first ticks of a symbol after the start say, by symbol; it goes on from the last of them.
 	Quotes map[string][]float64
+	// EconomicEvents are what economic_calendar tells of, in any order. They move no price.
+	EconomicEvents []EconomicEvent
 	// MarketCache is how many bytes of computed ticks are kept. 0: 48 MiB; below 0: none.
 	MarketCache int64
 
@@ -143,6 +145,17 @@ type Replay struct {
 	// Period is the time from the beginning of one loop to that of the next, in whole seconds. 0: the last row lasts as
 	// long as the one before it.
 	Period time.Duration
+}
+
+// EconomicEvent is the release of an economic figure.
+type EconomicEvent struct {
+	Name     string    // what is released
+	Currency string    // the code of the currency that it concerns: USD
+	Impact   int       // how much it moves markets, from 1, little, to 5
+	Release  time.Time // when it comes out, in whole seconds
+
+	// Figures with their units, for people; empty where there is none. The actual one is told from the release on.
+	Forecast, Previous, Actual string
 }
 
 // App is a registered application.

@@ -63,6 +63,37 @@ func TestSettersChangeNothingThatMakesNoSense(t *testing.T) {
 	}
 }
 
+func TestEconomicEventsAreInTheCalendar(t *testing.T) {
+	release := time.Date(2026, 1, 9, 13, 30, 0, 0, time.UTC)
+	jobs := gateway.EconomicEvent{Name: "Unemployment rate", Currency: "USD", Impact: 5, Release: release, Forecast: "4.1%", Actual: "4.0%"}
+	s := start(t, &gateway.Options{EconomicEvents: []gateway.EconomicEvent{jobs}, Start: release.Add(-time.Hour), Paused: true})
+	var got struct {
+		Events []struct {
+			Name     string `json:"event_name"`
+			Release  int64  `json:"release_date"`
+			Forecast struct {
+				Text string `json:"display_value"`
+			}
+			Actual struct {
+				Text string `json:"display_value"`
+			}
+		}
+	}
+	c := s.connect(t, "")
+	c.ask(`{"economic_calendar":1}`).into(&got)
+	if len(got.Events) != 1 || got.Events[0].Name != jobs.Name || got.Events[0].Release != release.Unix() || got.Events[0].Forecast.Text != "4.1%" {
+		t.Fatalf("events = %+v, want the one", got.Events)
+	}
+	if text := got.Events[0].Actual.Text; text != "" {
+		t.Errorf("an hour before the release the figure is known: %s", text)
+	}
+	for _, wrong := range []gateway.EconomicEvent{{}, {Name: "a", Currency: "USD", Release: release}, {Name: "a", Currency: "USD", Impact: 1}} {
+		if _, err := gateway.New(&gateway.Options{EconomicEvents: []gateway.EconomicEvent{jobs, wrong}}); err == nil || !strings.Contains(err.Error(), "economic event 2") {
+			t.Errorf("%+v: %v", wrong, err)
+		}
+	}
+}
+
 func TestDataAddsToTheWorld(t *testing.T) {
 	s := start(t, &gateway.Options{DataName: "mine.yaml", Data: strings.NewReader("terms_version: '7.7'\n"), Country: "nl"})
 	var status struct {

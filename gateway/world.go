@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -9,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/dervish-ws/dervish/internal/calls"
 	"github.com/dervish-ws/dervish/internal/market"
 )
 
@@ -62,13 +64,36 @@ func newMarket(o *Options) (*market.World, error) {
 			return nil, err
 		}
 	}
-	start := o.clock.Now()
+	start := o.Start // and not the present, which is later by as long as it took to get here
+	if start.IsZero() {
+		start = o.clock.Now()
+	}
 	for _, code := range slices.Sorted(maps.Keys(o.Quotes)) {
 		if _, err := script(w, start, code, o.Quotes[code]); err != nil {
 			return nil, err
 		}
 	}
 	return w, nil
+}
+
+// economy checks what economic_calendar is to tell of.
+func (o *Options) economy() (list []calls.EconomicEvent, err error) {
+	var errs []error
+	for i, e := range o.EconomicEvents {
+		switch {
+		case e.Name == "" || e.Currency == "":
+			errs = append(errs, fmt.Errorf("economic event %d has no name or no currency", i+1))
+		case e.Impact < 1 || e.Impact > 5:
+			errs = append(errs, fmt.Errorf("economic event %d: impact is %d, not 1 to 5", i+1, e.Impact))
+		case e.Release.IsZero():
+			errs = append(errs, fmt.Errorf("economic event %d has no release", i+1))
+		}
+		list = append(list, calls.EconomicEvent{
+			Name: e.Name, Currency: e.Currency, Impact: e.Impact, Release: e.Release.Unix(),
+			Forecast: e.Forecast, Previous: e.Previous, Actual: e.Actual,
+		})
+	}
+	return list, errors.Join(errs...)
 }
 
 // symbolOf finds a symbol that a setting names.

@@ -249,6 +249,12 @@ func gatewayOptions(c *config.Config, log *slog.Logger) *gateway.Options {
 	for _, s := range c.Quotes {
 		o.Quotes[s.Symbol] = s.Quotes
 	}
+	for _, f := range c.Economy {
+		o.EconomicEvents = append(o.EconomicEvents, gateway.EconomicEvent{
+			Name: f.Name, Currency: f.Currency, Impact: f.Impact, Release: f.Release.Time,
+			Forecast: f.Forecast, Previous: f.Previous, Actual: f.Actual,
+		})
+	}
 	for _, f := range c.Faults {
 		o.Faults = append(o.Faults, gateway.Fault{
 			Name: f.Name, Fault: f.Fault, Call: f.Call, On: f.On, App: f.App, LoginID: f.LoginID, From: f.From.Time, Until: f.Until.Time,

@@ -41,6 +41,7 @@ type Config struct {
 	Symbols     string   `name:"symbols" form:"path" help:"YAML file that adds to the built-in symbols or changes them"`
 	Replay      []Replay `name:"replay" keyed:"symbol" bare:"file" help:"recordings to play instead of a symbol's own ticks: CSV files of epoch and quote, gzip or plain"`
 	Quotes      []Script `name:"quotes" keyed:"symbol" bare:"quotes" help:"what the first ticks of a symbol after the start say; it goes on from the last of them"`
+	Economy     []Figure `name:"economic-events" help:"releases of economic figures that economic_calendar tells of; none move a price"`
 	MarketCache Bytes    `name:"market-cache" default:"48MiB" min:"0B" max:"64GiB" help:"how much to keep of ticks that were computed; a day of one symbol takes about 350KiB"`
 
 	// What goes wrong on purpose.

@@ -80,6 +80,7 @@ var samples = map[string]struct {
 	"symbols":                     {text: "/etc/dervish/symbols.yaml"},
 	"replay":                      {text: `{R_100: /data/friday.csv.gz, R_50: {file: /data/a.csv, loop: true, begin: 2026-01-05, period: 24h}}`},
 	"quotes":                      {text: `{R_10: [1.25, 1.26, 1.25], R_25: [7]}`},
+	"economic-events":             {text: `[{name: Unemployment rate, currency: USD, impact: 5, release: "2026-01-09T13:30:00Z", forecast: 4.1%, previous: 4.2%, actual: 4.0%}]`},
 	"market-cache":                {text: "0B"},
 	"limits":                      {text: "strict"},
 	"limit-proposal-streams":      {text: "0"},

@@ -22,6 +22,17 @@ type Script struct {
 	Quotes []float64 `name:"quotes" required:"yes" nonempty:"yes" min:"0" max:"1000000000000" help:"quotes of its ticks, the first of them that after the start"`
 }
 
+// Figure is the release of an economic figure.
+type Figure struct {
+	Name     string  `name:"name" required:"yes" nonempty:"yes" help:"what is released, like Unemployment rate"`
+	Currency string  `name:"currency" required:"yes" pattern:"^[A-Z]{3}$" patternhelp:"3 capital letters, like USD" help:"currency that it concerns"`
+	Impact   int     `name:"impact" default:"3" min:"1" max:"5" help:"how much it moves markets, from 1, little, to 5"`
+	Release  Instant `name:"release" required:"yes" help:"when it comes out"`
+	Forecast string  `name:"forecast" help:"what is expected, with its unit, like 4.1%"`
+	Previous string  `name:"previous" help:"what it was the last time"`
+	Actual   string  `name:"actual" help:"what it is; told from the release on"`
+}
+
 // Instant is a point in time; the zero Instant is none.
 type Instant struct{ time.Time }
 
