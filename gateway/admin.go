@@ -41,11 +41,21 @@ const maxAdminBody = 64 << 10
 //	GET       /levers        which of these there are, for a console
 //	GET       /demo          the account that the gateway opened by itself, with its token
 //	POST      /check         what would be said of a request, given as the body, before anything but itself is looked at
+//	GET POST  /sandboxes     worlds of their own; POST {"app_id":2,"seed":"…","start":"…","speed":1,"paused":true} opens one
+//	DELETE    /sandboxes/APP_ID        ends one, and POST /sandboxes/APP_ID/reset begins it anew
+//	any       /sandboxes/APP_ID/…      its own levers, such as /sandboxes/2/clock
 //	GET       /debug/pprof/  profiles
 //
 // It is safe against web pages that the operator visits: a request from another origin is refused, and without a token
 // so is one for a host name that is not this machine's.
 func (g *Gateway) Admin(token string) http.Handler {
+	mux := g.levers()
+	g.sandboxRoutes(mux)
+	return http.NewCrossOriginProtection().Handler(guard(token, mux))
+}
+
+// levers are the paths of the admin endpoint that a sandbox has too.
+func (g *Gateway) levers() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
@@ -76,7 +86,7 @@ func (g *Gateway) Admin(token string) http.Handler {
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
 	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
-	return http.NewCrossOriginProtection().Handler(guard(token, mux))
+	return mux
 }
 
 // guard lets through who carries the token, or, where there is none, who asks this machine by address or as localhost:

@@ -61,6 +61,7 @@ type Gateway struct {
 	faulty  faulty
 	logIns  http.Handler
 
+	sandboxes sandboxes
 	languages map[string]string // those that l may name, each to itself
 
 	changes sync.Mutex // held while the limits or the site are changed and listeners told
@@ -259,6 +260,10 @@ func (g *Gateway) setSite(s Site) error {
 // /admin/, and everything else with Options.Front, or a short page that says what this is.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(Mark, "simulated")
+	if s := g.sandboxes.of(r); s != nil && (r.URL.Path == Path || r.URL.Path == LogInPath) {
+		s.gateway.ServeHTTP(w, r)
+		return
+	}
 	switch r.URL.Path {
 	case Path:
 		g.connect(w, r)
@@ -459,7 +464,7 @@ func (g *Gateway) Shutdown(ctx context.Context) error {
 	g.mu.Unlock()
 	g.endLockstep()
 	g.world.Feed.Close()
-	err := g.hub.Shutdown(ctx)
+	err := errors.Join(g.sandboxes.shutdown(ctx), g.hub.Shutdown(ctx))
 	stop := context.AfterFunc(ctx, g.cutTurn)
 	defer stop()
 	g.running.Wait()
