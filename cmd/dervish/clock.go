@@ -199,6 +199,10 @@ func timeWords(s gateway.ClockState) string {
 	words := s.Now.UTC().Format("2006-01-02 15:04:05.999 MST")
 	speed := strconv.FormatFloat(s.Speed, 'f', -1, 64)
 	switch {
+	case s.Lockstep && !s.Paused:
+		return words + ", in lock-step with the clients"
+	case s.Lockstep:
+		return words + ", paused; it goes on in lock-step with the clients"
 	case s.Paused && s.Speed == 1:
 		return words + ", paused"
 	case s.Paused:

@@ -219,6 +219,8 @@ func gatewayOptions(c *config.Config, log *slog.Logger) *gateway.Options {
 		Start:                    c.Start.Time,
 		Speed:                    c.Speed,
 		Paused:                   c.Paused,
+		Lockstep:                 c.Lockstep,
+		Quiet:                    c.Quiet,
 		MarketCache:              cmp.Or(int64(c.MarketCache), -1), // 0 would be the gateway's default
 		StrictAppID:              c.AppIDMode == config.AppIDHTTP,
 		Limits:                   limitsOf(c.CallLimits()),

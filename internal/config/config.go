@@ -34,15 +34,17 @@ type Config struct {
 	Record string `name:"record" form:"path" help:"folder into which a transcript of each session is written, without tokens and passwords, for dervish replay; empty writes none"`
 
 	// What world it is, and how time goes in it.
-	Seed        string   `name:"seed" default:"dervish" nonempty:"yes" help:"any text; the same seed gives the same ticks on every machine, and another seed another world"`
-	Start       Start    `name:"start" default:"now" help:"where the server's time begins, as 2026-01-01T09:30:00Z, 2026-01-01 or seconds since 1970; now is the machine's time"`
-	Speed       float64  `name:"speed" default:"1" min:"0.001" max:"1000000" help:"seconds of the server's time in a second of the machine's"`
-	Paused      bool     `name:"paused" default:"false" help:"begin with time standing still, until dervish clock moves it"`
-	Symbols     string   `name:"symbols" form:"path" help:"YAML file that adds to the built-in symbols or changes them"`
-	Replay      []Replay `name:"replay" keyed:"symbol" bare:"file" help:"recordings to play instead of a symbol's own ticks: CSV files of epoch and quote, gzip or plain"`
-	Quotes      []Script `name:"quotes" keyed:"symbol" bare:"quotes" help:"what the first ticks of a symbol after the start say; it goes on from the last of them"`
-	Economy     []Figure `name:"economic-events" help:"releases of economic figures that economic_calendar tells of; none move a price"`
-	MarketCache Bytes    `name:"market-cache" default:"48MiB" min:"0B" max:"64GiB" help:"how much to keep of ticks that were computed; a day of one symbol takes about 350KiB"`
+	Seed        string        `name:"seed" default:"dervish" nonempty:"yes" help:"any text; the same seed gives the same ticks on every machine, and another seed another world"`
+	Start       Start         `name:"start" default:"now" help:"where the server's time begins, as 2026-01-01T09:30:00Z, 2026-01-01 or seconds since 1970; now is the machine's time"`
+	Speed       float64       `name:"speed" default:"1" min:"0.001" max:"1000000" help:"seconds of the server's time in a second of the machine's"`
+	Paused      bool          `name:"paused" default:"false" help:"begin with time standing still, until dervish clock moves it"`
+	Lockstep    bool          `name:"lockstep" default:"false" help:"have time move to the next tick as soon as every client has dealt with what came before, and stand while none is connected; speed and paused do not count then"`
+	Quiet       time.Duration `name:"quiet" default:"500us" min:"1us" max:"1m" help:"for how long by the machine no message may pass before time moves, with lockstep"`
+	Symbols     string        `name:"symbols" form:"path" help:"YAML file that adds to the built-in symbols or changes them"`
+	Replay      []Replay      `name:"replay" keyed:"symbol" bare:"file" help:"recordings to play instead of a symbol's own ticks: CSV files of epoch and quote, gzip or plain"`
+	Quotes      []Script      `name:"quotes" keyed:"symbol" bare:"quotes" help:"what the first ticks of a symbol after the start say; it goes on from the last of them"`
+	Economy     []Figure      `name:"economic-events" help:"releases of economic figures that economic_calendar tells of; none move a price"`
+	MarketCache Bytes         `name:"market-cache" default:"48MiB" min:"0B" max:"64GiB" help:"how much to keep of ticks that were computed; a day of one symbol takes about 350KiB"`
 
 	// What goes wrong on purpose.
 	Faults []Fault `name:"faults" help:"what goes wrong on purpose, to try a client; dervish fault list tells what there is"`

@@ -23,6 +23,7 @@ func TestDefaultIsTheServerThatWasToldNothing(t *testing.T) {
 		AppIDMode:        AppIDMessage,
 		Seed:             "dervish",
 		Speed:            1,
+		Quiet:            500 * time.Microsecond,
 		MarketCache:      48 << 20,
 		Limits:           ProfileDefault,
 		MaxConnections:   20000,

@@ -77,6 +77,8 @@ var samples = map[string]struct {
 	"start":                       {text: "2026-01-01T09:30:00Z"},
 	"speed":                       {text: "60.5"},
 	"paused":                      {text: "true"},
+	"lockstep":                    {text: "true"},
+	"quiet":                       {text: "2ms"},
 	"symbols":                     {text: "/etc/dervish/symbols.yaml"},
 	"replay":                      {text: `{R_100: /data/friday.csv.gz, R_50: {file: /data/a.csv, loop: true, begin: 2026-01-05, period: 24h}}`},
 	"quotes":                      {text: `{R_10: [1.25, 1.26, 1.25], R_25: [7]}`},
