@@ -43,11 +43,9 @@ try {
     });
     await show("apps", "apps");
     await show("sessions", "sessions", async () => {
-      await page
-        .getByRole("button", { name: /^Frames of session/ })
-        .last()
-        .click();
-      await page.locator(".frame").nth(3).waitFor();
+      const streaming = page.getByRole("row").filter({ hasText: "ticks R_100" }).first();
+      await streaming.getByRole("button", { name: /^Frames/ }).click();
+      await page.locator(".frame").nth(1).waitFor();
     });
     await show("world", "world", () => page.locator(".figure").getByText(/\d/).waitFor());
     await context.close();

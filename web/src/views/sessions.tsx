@@ -96,7 +96,7 @@ export default function Sessions() {
                   </td>
                   <td>{s.accounts.join(", ") || <span class="soft">nobody</span>}</td>
                   <td class="mono">{s.address}</td>
-                  <td class="num">{s.opened.slice(11, 19)}</td>
+                  <td>{s.opened.slice(11, 19)}</td>
                   <td class="num">{s.requests}</td>
                   <td class="num">{s.queue} B</td>
                   <td>
