@@ -185,7 +185,7 @@ export class Api {
 /** api is the connection that all views but the explorer share. */
 export const api = new Api();
 
-const tokenKey = "dervish.token";
+const tokenKey = `dervish.token.${appId}`; // each sandbox has its own
 
 /** token is kept for this tab alone. */
 export const token = signal(sessionStorage.getItem(tokenKey) ?? "");

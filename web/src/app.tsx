@@ -2,8 +2,8 @@
 import { effect, signal } from "@preact/signals";
 import { lazy, Suspense } from "preact/compat";
 import { useEffect, useState } from "preact/hooks";
-import { admin, closed, findLevers, levers, useAdminToken } from "./admin";
-import { api, token, useToken } from "./api";
+import { admin, closed, findLevers, has, levers, useAdminToken } from "./admin";
+import { api, appId, type Message, token, useToken } from "./api";
 import { href, place } from "./router";
 import { attempt, money, Notes } from "./ui";
 
@@ -38,7 +38,10 @@ export async function begin() {
   await findLevers();
   if (!token.value && levers.value?.length) {
     try {
-      await useToken((await admin("GET", "demo")).token);
+      // A sandbox has accounts of its own.
+      const own = has("sandboxes") ? ((await admin("GET", "sandboxes")) as Message[]) : [];
+      const here = own.find((sandbox) => String(sandbox.app_id) === appId);
+      await useToken((here?.demo ?? (await admin("GET", "demo"))).token);
     } catch {
       // there is no demo account, or it is not for this page: one signs in by a token
     }

@@ -229,6 +229,20 @@ test("world: time is paused, stepped and resumed, and site, limits and faults ar
   await page.getByText("No fault is on").waitFor();
 });
 
+test("world: a sandbox is made, visited with its own account, reset and deleted", { skip }, async (t) => {
+  const page = await visit(t, "world");
+  await page.getByLabel("app_id of a sandbox").fill("7001");
+  await page.getByRole("button", { name: "Make", exact: true }).click();
+  await page.getByRole("link", { name: "app_id 7001" }).click();
+  await page.waitForFunction(() => location.search === "?app_id=7001");
+  await page.getByRole("button", { name: "Sign out" }).waitFor();
+  await page.goto(`${server.url}#/world`);
+  await page.getByRole("button", { name: "Reset sandbox 7001" }).click();
+  await page.getByText("It begins anew.").waitFor();
+  await page.getByRole("button", { name: "Delete sandbox 7001" }).click();
+  await page.getByText("There are none.").waitFor();
+});
+
 for (const colorScheme of ["light", "dark"]) {
   for (const view of views) {
     test(`${view} has no serious finding of axe, in ${colorScheme}`, { skip }, async (t) => {

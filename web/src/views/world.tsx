@@ -236,13 +236,64 @@ function Faults() {
 
 function Sandboxes() {
   const [list, setList] = useState<Message[]>([]);
-  usePolling(async () => setList((await admin("GET", "sandboxes")).sandboxes ?? []), 3000);
+  const [app, setApp] = useState("");
+  const [seed, setSeed] = useState("");
+  const load = async () => {
+    setList((await admin("GET", "sandboxes")) as Message[]);
+  };
+  usePolling(load, 3000);
+  const change = (method: string, path: string, done: string, body?: Message) =>
+    attempt(async () => {
+      await admin(method, path, body);
+      await load();
+    }, done);
   return (
-    <Card title="Sandboxes" class="wide">
+    <Card title="Sandboxes" class="wide" tools={<small>worlds of their own, chosen by app_id</small>}>
+      <form
+        class="row"
+        onSubmit={(e) => {
+          e.preventDefault();
+          change("POST", "sandboxes", "The sandbox is there.", { app_id: Number(app), ...(seed ? { seed } : {}) });
+        }}
+      >
+        <input
+          aria-label="app_id of a sandbox"
+          placeholder="app_id"
+          required
+          inputMode="numeric"
+          value={app}
+          onInput={(e) => setApp(e.currentTarget.value)}
+        />
+        <input aria-label="Seed" placeholder="seed" value={seed} onInput={(e) => setSeed(e.currentTarget.value)} />
+        <button type="submit">Make</button>
+      </form>
       {list.length === 0 ? (
-        <Empty>There are none. dervish sandbox makes one.</Empty>
+        <Empty>There are none.</Empty>
       ) : (
-        <pre>{JSON.stringify(list, null, 2)}</pre>
+        <ul>
+          {list.map((s) => (
+            <li key={s.app_id} class="row">
+              <a href={`/?app_id=${s.app_id}#/world`}>app_id {s.app_id}</a>
+              <span class="soft">seed {s.seed || "as usual"}</span>
+              <button
+                type="button"
+                class="quiet"
+                aria-label={`Reset sandbox ${s.app_id}`}
+                onClick={() => change("POST", `sandboxes/${s.app_id}/reset`, "It begins anew.", {})}
+              >
+                Reset
+              </button>
+              <button
+                type="button"
+                class="danger"
+                aria-label={`Delete sandbox ${s.app_id}`}
+                onClick={() => change("DELETE", `sandboxes/${s.app_id}`, "The sandbox is gone.")}
+              >
+                Delete
+              </button>
+            </li>
+          ))}
+        </ul>
       )}
     </Card>
   );
