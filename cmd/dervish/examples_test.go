@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bufio"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -36,7 +37,9 @@ func TestEveryExampleOfHelpWorks(t *testing.T) {
 			line = strings.TrimSpace(line)
 			n++
 			t.Run(line, func(t *testing.T) {
-				t.Parallel()
+				if !inOrder(cmd) {
+					t.Parallel()
+				}
 				runExample(t, shell, line, place, strings.TrimPrefix(moved.ready.Admin, "http://"), srv.ready.Demo.Token)
 			})
 		}
@@ -45,6 +48,9 @@ func TestEveryExampleOfHelpWorks(t *testing.T) {
 		t.Errorf("%d examples were found; the help pages have more", n)
 	}
 }
+
+// inOrder reports whether the examples of a command build on each other: what one adds the next removes.
+func inOrder(cmd *cobra.Command) bool { return strings.HasPrefix(cmd.CommandPath(), "dervish fault") }
 
 func eachCommand(cmd *cobra.Command, f func(*cobra.Command)) {
 	f(cmd)
@@ -65,7 +71,7 @@ const fixedURL = "ws://127.0.0.1:8080/websockets/v3"
 // admin is the admin listener for those that move its server.
 func runExample(t *testing.T, shell, line, place, admin, token string) {
 	dir := t.TempDir()
-	// What an example assumes: a bot, its interpreter, a configuration, a token, and below a data file.
+	// What an example assumes: a bot, its interpreter, a configuration, a token, a transcript, and below a data file.
 	for name, file := range map[string]struct {
 		text string
 		mode os.FileMode
@@ -74,6 +80,10 @@ func runExample(t *testing.T, shell, line, place, admin, token string) {
 		"bot.js":       {"", 0o644},
 		"dervish.yaml": {"limits: strict\n", 0o644},
 		"token.txt":    {token + "\n", 0o600},
+		"session.jsonl": {`{"at":"2026-01-05T12:00:00Z","from":"client","text":"{\"ping\":1}"}
+{"at":"2026-01-05T12:00:00Z","from":"server","text":"{\"echo_req\":{\"ping\":1},\"msg_type\":\"ping\",\"ping\":\"pong\"}"}
+{"at":"2026-01-05T12:00:01Z","from":"client","closed":true}
+`, 0o600},
 	} {
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -93,6 +103,10 @@ func runExample(t *testing.T, shell, line, place, admin, token string) {
 	}
 	env := []string{"PATH=" + filepath.Join(dir, "bin") + string(os.PathListSeparator) + os.Getenv("PATH")}
 
+	if strings.HasPrefix(line, "dervish record") {
+		runUntilReady(t, shell, fixedPort.ReplaceAllString(line, "$1:0"), dir)
+		return
+	}
 	if !strings.HasPrefix(line, "dervish serve") {
 		cmd := exec.Command(shell, "-c", strings.ReplaceAll(line, fixedURL, place))
 		cmd.Dir = dir
@@ -118,5 +132,34 @@ func runExample(t *testing.T, shell, line, place, admin, token string) {
 	}
 	if err := p.end(syscall.SIGTERM); err != nil {
 		t.Error(err)
+	}
+}
+
+// runUntilReady runs an example that goes on until it is interrupted: it says where it listens first.
+func runUntilReady(t *testing.T, shell, line, dir string) {
+	t.Helper()
+	if !strings.Contains(line, "--listen") {
+		line += " --listen 127.0.0.1:0"
+	}
+	cmd := exec.Command(shell, "-c", "exec "+line)
+	cmd.Dir, cmd.Env = dir, settle(os.Environ(), filepath.Join(dir, "folder"))
+	var log strings.Builder
+	cmd.Stderr = &log
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	said, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil || !strings.HasPrefix(said, "ws://127.0.0.1:") {
+		t.Errorf("it said %q (%v), want where it listens", said, err)
+	}
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Error(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("%v:\n%s", err, &log)
 	}
 }

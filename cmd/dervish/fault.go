@@ -51,7 +51,7 @@ All but list ask the admin listener of the server. The setting faults does the s
 		faultAdd(o),
 		&cobra.Command{
 			Use: "remove NAME", Short: "end a fault",
-			Example: "  dervish fault remove delay", Args: arguments("NAME"),
+			Example: "  dervish fault add delay --call proposal --delay 3s\n  dervish fault remove delay", Args: arguments("NAME"),
 			RunE: func(cmd *cobra.Command, args []string) error {
 				return o.faults(cmd.Context(), http.MethodDelete, "/faults/"+url.PathEscape(args[0]))
 			},
