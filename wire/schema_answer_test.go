@@ -115,7 +115,6 @@ var leftOut = map[string]string{
 	"LandingCompanyResponse.require_poi":                                elsewhere,
 	"LandingCompanyResponse.require_verification_when_not_age_verified": elsewhere,
 	"LandingCompanyResponse.skip_deposit_verification":                  elsewhere,
-	"ListedAccount.excluded_until":                                      elsewhere,
 	"Residence.account_opening_self_declaration_required":               elsewhere,
 	"Residence.common_reporting_standard":                               elsewhere,
 	"Residence.identity":                                                elsewhere,

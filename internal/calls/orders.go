@@ -49,6 +49,8 @@ func contractUpdate(x *Exchange, req *wire.ContractUpdateRequest, resp *wire.Con
 			resp.StopLoss = closingOrder(stopLossName, t.StopLoss, seconds(x.Clock.Now()))
 		}
 	}
+	// This answer alone has amounts as numbers only.
+	resp.TakeProfit.DisplayOrderAmount, resp.StopLoss.DisplayOrderAmount = wire.Optional[string]{}, wire.Optional[string]{}
 	return nil
 }
 

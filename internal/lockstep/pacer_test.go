@@ -3,6 +3,8 @@ package lockstep
 import (
 	"errors"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,9 +21,21 @@ var noon = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 // rig is a pacer on a clock that has a call at every second, which tells the clients there are.
 type rig struct {
 	*Pacer
-	clock   *clock.Simulated
+	clock *clock.Simulated
+	count atomic.Int64 // of calls
+
+	mu      sync.Mutex
 	clients []*Client
-	calls   int
+}
+
+// calls is how often the clock has called.
+func (r *rig) calls() int { return int(r.count.Load()) }
+
+// told has the clock tell these clients from now on.
+func (r *rig) told(clients ...*Client) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.clients = clients
 }
 
 func start(t *testing.T, o Options) *rig {
@@ -33,8 +47,11 @@ func start(t *testing.T, o Options) *rig {
 	r := &rig{clock: c}
 	var second func()
 	second = func() {
-		r.calls++
-		for _, c := range r.clients {
+		r.count.Add(1)
+		r.mu.Lock()
+		clients := r.clients
+		r.mu.Unlock()
+		for _, c := range clients {
 			c.Told()
 		}
 		c.AfterFunc(time.Second, second)
@@ -48,15 +65,16 @@ func start(t *testing.T, o Options) *rig {
 
 // join adds a client, who answers a ping after a while of the machine; 0: never.
 func (r *rig) join(after time.Duration, waits bool) *Client {
-	var c *Client
-	c = r.Join(func(payload []byte) error {
+	var joined atomic.Pointer[Client]
+	c := r.Join(func(payload []byte) error {
 		if after > 0 {
 			answer := slices.Clone(payload)
-			time.AfterFunc(after, func() { c.Pong(answer) })
+			time.AfterFunc(after, func() { joined.Load().Pong(answer) })
 		}
 		return nil
 	}, func() bool { return waits })
-	r.clients = append(r.clients, c)
+	joined.Store(c)
+	r.told(append(slices.Clip(r.clients), c)...)
 	return c
 }
 
@@ -96,7 +114,7 @@ func TestTime(t *testing.T) {
 		slow := r.join(time.Minute, true) // it is its turn for so long, each time
 		slow.Pong(make([]byte, 8))        // it has answered before, so it is not mute
 		time.Sleep(time.Hour - time.Second)
-		if got, most := r.calls, 60/Rounds; got > most || got == 0 {
+		if got, most := r.calls(), 60/Rounds; got > most || got == 0 {
 			t.Errorf("%d seconds have passed, want 1 to %d", got, most)
 		}
 	})
@@ -104,9 +122,9 @@ func TestTime(t *testing.T) {
 		r := start(t, Options{Quiet: 10 * time.Millisecond})
 		c := r.join(quick, true)
 		for range 10_000 {
-			at := r.calls
+			at := r.calls()
 			time.Sleep(9 * time.Millisecond)
-			if c.Heard(); at != r.calls && at != 0 {
+			if c.Heard(); at != r.calls() && at != 0 {
 				t.Fatal("time has moved while a client spoke each 9 ms")
 			}
 		}
@@ -114,7 +132,7 @@ func TestTime(t *testing.T) {
 	bubble(t, "does not wait for those who are told nothing", func(t *testing.T) {
 		r := start(t, Options{Until: noon.Add(24 * time.Hour)})
 		r.join(quick, true)
-		r.clients = nil
+		r.told()
 		began := time.Now()
 		<-r.Over()
 		if got, want := time.Since(began), 10*time.Millisecond; got > want {
@@ -129,7 +147,7 @@ func TestTime(t *testing.T) {
 			t.Errorf("%v have passed before it was taken for mute", got)
 		}
 		time.Sleep(time.Second)
-		if got, want := r.calls, int(time.Second/MuteQuiet); got < want/2 || got > want {
+		if got, want := r.calls(), int(time.Second/MuteQuiet); got < want/2 || got > want {
 			t.Errorf("%d seconds have passed in one, want about %d", got, want)
 		}
 	})
@@ -137,7 +155,7 @@ func TestTime(t *testing.T) {
 		r := start(t, Options{})
 		r.join(quick, false).Heard()
 		time.Sleep(10 * time.Second)
-		if got, want := r.calls, int(10*time.Second/Patience); got < want-2 || got > want {
+		if got, want := r.calls(), int(10*time.Second/Patience); got < want-2 || got > want {
 			t.Errorf("%d seconds have passed, want about %d", got, want)
 		}
 	})
@@ -154,16 +172,16 @@ func TestTime(t *testing.T) {
 		c := r.join(quick, true)
 		time.Sleep(time.Second)
 		c.Leave()
-		r.clients = nil
+		r.told()
 		synctest.Wait()
-		stood := r.calls
+		stood := r.calls()
 		time.Sleep(time.Hour)
-		if r.calls != stood || stood == 0 {
-			t.Errorf("%d calls when it left, %d an hour later", stood, r.calls)
+		if r.calls() != stood || stood == 0 {
+			t.Errorf("%d calls when it left, %d an hour later", stood, r.calls())
 		}
 		r.join(quick, true)
 		time.Sleep(time.Second)
-		if r.calls == stood {
+		if r.calls() == stood {
 			t.Error("time stands although somebody is there")
 		}
 	})
@@ -173,14 +191,14 @@ func TestTime(t *testing.T) {
 		time.Sleep(time.Second)
 		r.Hold(true)
 		time.Sleep(time.Millisecond) // a step may have begun
-		stood := r.calls
+		stood := r.calls()
 		time.Sleep(time.Hour)
-		if r.calls != stood || !r.Held() {
-			t.Errorf("%d calls, then %d", stood, r.calls)
+		if r.calls() != stood || !r.Held() {
+			t.Errorf("%d calls, then %d", stood, r.calls())
 		}
 		r.Hold(false)
 		time.Sleep(time.Second)
-		if r.calls == stood || r.Held() {
+		if r.calls() == stood || r.Held() {
 			t.Error("time stands although it is held no longer")
 		}
 	})
