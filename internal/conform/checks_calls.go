@@ -24,6 +24,7 @@ var samples = map[string]string{
 	"ticks_history":          `{"ticks_history":"SYMBOL","end":"latest","count":5}`,
 	"trading_times":          `{"trading_times":"today"}`,
 	"transaction":            `{"transaction":1,"subscribe":1}`,
+	"copytrading_statistics": `{"copytrading_statistics":1,"trader_id":"VRTC1000001"}`,
 	"app_markup_details":     `{"app_markup_details":1,"date_from":"2026-01-01 00:00:00","date_to":"2026-01-02 00:00:00"}`,
 	"app_markup_statistics":  `{"app_markup_statistics":1,"date_from":"2026-01-01 00:00:00","date_to":"2026-01-02 00:00:00"}`,
 }
