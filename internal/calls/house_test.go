@@ -131,7 +131,11 @@ func (h *house) populate() {
 func (h *house) listen() string {
 	var sessions sync.WaitGroup
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		conn, err := wsconn.Upgrade(w, r, &wsconn.Options{Tick: &h.hub.Tick})
+		o := &wsconn.Options{Tick: &h.hub.Tick}
+		if r.URL.Query().Has("patient") {
+			o.MaxQueue = 1 << 30
+		}
+		conn, err := wsconn.Upgrade(w, r, o)
 		if err != nil {
 			h.t.Errorf("upgrade: %v", err)
 			return
@@ -207,6 +211,14 @@ func (c *client) hear() []byte {
 	select {
 	case m := <-c.messages:
 		return m
+	case why := <-c.closed:
+		c.closed <- why // the end of the test waits for it too
+		select {
+		case m := <-c.messages:
+			return m // it came before
+		default:
+			c.t.Fatalf("no message came: the connection ended with %+v", why)
+		}
 	case <-time.After(patience):
 		c.t.Fatal("no message came")
 	}
