@@ -36,6 +36,7 @@ function draw(chart: IChartApi) {
 export default function Chart({ symbol, granularity, pip }: { symbol: string; granularity: number; pip: number }) {
   const box = useRef<HTMLDivElement>(null);
   const [last, setLast] = useState("");
+  const [drawn, setDrawn] = useState(-1); // the scale of what the chart shows
   const [fault, setFault] = useState("");
   useEffect(() => {
     if (!box.current) return;
@@ -87,9 +88,10 @@ export default function Chart({ symbol, granularity, pip }: { symbol: string; gr
             color,
             text: `exit ${Number(c.profit) >= 0 ? "won" : "lost"}`,
           });
-        if (!c.is_sold) {
+        // The barrier of a digit contract is a digit, and no price.
+        if (!c.is_sold && !c.contract_type.startsWith("DIGIT")) {
           for (const b of [c.barrier, c.high_barrier, c.low_barrier]) {
-            if (Number(b) > 10)
+            if (b)
               lines.push(
                 series.createPriceLine({
                   price: Number(b),
@@ -120,6 +122,8 @@ export default function Chart({ symbol, granularity, pip }: { symbol: string; gr
       style: line ? "ticks" : "candles",
       ...(line ? {} : { granularity }),
     };
+    setLast("");
+    setFault("");
     const stream = api.follow(
       request,
       (m) => {
@@ -128,9 +132,11 @@ export default function Chart({ symbol, granularity, pip }: { symbol: string; gr
             m.history.times.map((t: number, i: number) => ({ time: at(t), value: Number(m.history.prices[i]) })),
           );
           setLast(Number(m.history.prices.at(-1)).toFixed(precision));
+          setDrawn(granularity);
         } else if (m.candles) {
           (series as ISeriesApi<"Candlestick">).setData(m.candles.map(candle));
           setLast(Number(m.candles.at(-1)?.close).toFixed(precision));
+          setDrawn(granularity);
         } else if (m.tick) {
           (series as ISeriesApi<"Line">).update({ time: at(m.tick.epoch), value: Number(m.tick.quote) });
           setLast(Number(m.tick.quote).toFixed(precision));
@@ -150,7 +156,7 @@ export default function Chart({ symbol, granularity, pip }: { symbol: string; gr
   }, [symbol, granularity, pip]);
   return (
     <>
-      <p class="figure num" data-last={last}>
+      <p class="figure num" data-last={last} data-drawn={drawn}>
         {last} {fault && <small class="bad">{fault}</small>}
       </p>
       <div class="chart" ref={box} role="img" aria-label={`Chart of ${symbol}, now at ${last}`} />

@@ -34,8 +34,7 @@ try {
     await show("markets", "markets/R_100,R_50,R_10,R_75", async () => {
       await page.locator("[data-last]:not([data-last=''])").nth(3).waitFor();
       await page.getByLabel("Scale of R_50").selectOption("60");
-      await page.locator(".chart canvas").nth(3).waitFor();
-      await page.waitForTimeout(1500);
+      await page.locator("[data-drawn='60']").waitFor();
     });
     await show("explorer", "explorer/ticks", async () => {
       await page.getByRole("button", { name: "Send" }).click();
