@@ -194,6 +194,12 @@ func (c *Conn) finish(cause error, d *Closed) {
 		}
 	case cause == io.EOF && !c.writing:
 		c.drain(untilFull) // it may have ended its own direction alone
+	case cause == io.EOF && c.client:
+		// The answers of a client are with a writer that perhaps has not begun.
+		c.closeBy = time.Now().Add(c.closeWait)
+		if c.nc.SetWriteDeadline(c.closeBy) == nil {
+			c.flushAll()
+		}
 	}
 
 	c.clean = c.received.code != 0 && c.sent.code != 0 && c.err == nil && !c.dropped
