@@ -18,6 +18,8 @@ modules = $(patsubst %/go.mod,%,$(wildcard bench/*/go.mod interop/*/go.mod))
 files = git ls-files --cached --others --exclude-standard
 # Where CI wants the events of the tests.
 testlog = $(if $(TESTLOG),--jsonfile '$(TESTLOG)/$(1).json')
+# With AGAIN a few tests that fail are run a second time; CI names them as flaky if they pass then. Data races stay failures.
+again = $(if $(AGAIN),--rerun-fails=1 --rerun-fails-max-failures=5 --rerun-fails-abort-on-data-race)
 
 .PHONY: help run build web test check bench generate images fuzz cover clean
 .PHONY: clients units web-test unraced interop modules formatted vetted linted generated vulnerable
@@ -83,7 +85,7 @@ clean: ## remove what was built; interop/.cache, which takes long to make, stays
 units: build
 	@$(if $(race),,echo 'test: no C compiler is there, so the race detector is off')
 	@python=interop/.cache/python/venv/bin/python; if [ -x $$python ]; then export DERVISH_PYTHON="$$PWD/$$python"; fi; \
-	$(GO) tool gotestsum $(call testlog,units) -- $(race) -timeout 20m $$($(GO) list ./... | grep -v '/interop$$')
+	$(GO) tool gotestsum $(call testlog,units) $(again) --packages="$$($(GO) list ./... | grep -v '/interop$$' | xargs)" -- $(race) -timeout 20m
 
 # Node.js of version 20 has WebSocket behind a flag, and later ones still take the flag. Without Chromium each test is skipped
 # by name.
@@ -94,11 +96,11 @@ web-test: build
 
 # The race detector allocates and is slow: the packages that have tests for going without it are run so as well.
 unraced:
-	$(if $(race),$(GO) tool gotestsum $(call testlog,unraced) -- $$(grep -rl --include='*_test.go' '^//go:build !race' . | xargs -n 1 dirname | sort -u))
+	$(if $(race),$(GO) tool gotestsum $(call testlog,unraced) $(again) --packages="$$(grep -rl --include='*_test.go' '^//go:build !race' . | xargs -n 1 dirname | sort -u | xargs)")
 
 # The go command cannot see that a tool chain or the binary changed; hence -count=1.
 interop: build clients
-	DERVISH_BINARY='$(CURDIR)/bin/dervish' $(GO) tool gotestsum $(call testlog,interop) -- -count=1 -timeout 20m ./interop
+	DERVISH_BINARY='$(CURDIR)/bin/dervish' $(GO) tool gotestsum $(call testlog,interop) $(again) --packages=./interop -- -count=1 -timeout 20m
 
 # Tool chains are installed where that is everyday business (root on Debian) or asked for by DERVISH_INTEROP=1; 0 leaves
 # the machine as it is. What is missing is skipped by name.

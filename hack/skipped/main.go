@@ -1,6 +1,6 @@
-// Command skipped says which tests were skipped, and why, and counts those that passed and failed. It reads the events of
-// go test -json, of one run or of several; a test that was skipped in one and passed in another is not named, and counts
-// once.
+// Command skipped says which tests were skipped, and why, which failed and then passed within one run, and counts those
+// that passed and failed. It reads the events of go test -json, of one run or of several; a test that was skipped in one
+// and passed in another is not named, and counts once.
 //
 //	go run ./hack/skipped FILE...
 package main
@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -24,7 +25,7 @@ func main() {
 
 // run reads the files and writes the report.
 func run(files []string, w io.Writer) error {
-	t := tally{skipped: map[string]string{}, passed: map[string]bool{}, failed: map[string]bool{}}
+	t := tally{skipped: map[string]string{}, passed: map[string]bool{}, failed: map[string]bool{}, flaky: map[string]bool{}}
 	for _, name := range files {
 		f, err := os.Open(name)
 		if err != nil {
@@ -42,6 +43,12 @@ func run(files []string, w io.Writer) error {
 	}
 	var out strings.Builder
 	t.list(&out, tests)
+	if len(t.flaky) > 0 {
+		out.WriteString("\nFlaky tests, which failed and passed when they were run again; each is a fault to be found:\n")
+		for _, name := range slices.Sorted(maps.Keys(t.flaky)) {
+			fmt.Fprintf(&out, "      %s\n", name)
+		}
+	}
 	passed := len(t.passed)
 	for name := range t.failed {
 		if t.passed[name] {
@@ -77,10 +84,13 @@ type tally struct {
 	skipped map[string]string // with the reason
 	passed  map[string]bool
 	failed  map[string]bool // in one of the runs at least
+	flaky   map[string]bool // failed, and passed later in the same run
 }
 
 // read reads the events of one run. A package without tests is not a skipped test.
 func (t *tally) read(events io.Reader) error {
+	failed := map[string]bool{}
+	defer func() { maps.Copy(t.failed, failed) }()
 	said := map[string]string{} // what each running test has written
 	for d := json.NewDecoder(events); ; {
 		var e struct{ Action, Package, Test, Output string }
@@ -102,8 +112,12 @@ func (t *tally) read(events io.Reader) error {
 		case "pass":
 			t.passed[name] = true
 			delete(said, name) // a test that passed may have said much
+			if failed[name] {
+				delete(failed, name)
+				t.flaky[name] = true
+			}
 		case "fail":
-			t.failed[name] = true
+			failed[name] = true
 		}
 	}
 }

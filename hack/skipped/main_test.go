@@ -88,6 +88,28 @@ func TestWhatFailedOnceFailed(t *testing.T) {
 	}
 }
 
+func TestWhatPassedWhenRunAgainIsFlaky(t *testing.T) {
+	const again = `{"Action":"fail","Package":"p","Test":"TestA"}
+{"Action":"fail","Package":"p","Test":"TestB"}
+{"Action":"pass","Package":"p","Test":"TestA"}
+{"Action":"fail","Package":"p","Test":"TestB"}
+`
+	var got strings.Builder
+	if err := run(written(t, again), &got); err != nil {
+		t.Fatal(err)
+	}
+	want := `No test was skipped.
+
+Flaky tests, which failed and passed when they were run again; each is a fault to be found:
+      p TestA
+
+1 passed, 1 failed, 0 skipped
+`
+	if diff := cmp.Diff(got.String(), want); diff != "" {
+		t.Errorf("report (-got +want):\n%s", diff)
+	}
+}
+
 func TestAFileThatCannotBeReadIsAnError(t *testing.T) {
 	for _, file := range append(written(t, "{\n"), "none.json") {
 		var out strings.Builder
