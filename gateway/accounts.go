@@ -164,15 +164,24 @@ func deposit(ctx context.Context, w *calls.World, a accounts.Account) error {
 	if _, err := w.Book.Account(ctx, a.LoginID); !errors.Is(err, ledger.ErrNoAccount) {
 		return err
 	}
-	c, _ := w.Atlas.Currency(a.Currency)
-	amount, err := money.Parse(a.Opening, money.Currency{Code: c.Code, Digits: c.Digits})
+	amount, err := opening(w, a)
 	if err != nil {
-		return fmt.Errorf("account %s: balance %q: %w", a.LoginID, a.Opening, err)
+		return err
 	}
 	if _, err := w.Book.Open(ctx, a.LoginID, amount, w.Clock.Now()); err != nil {
 		return fmt.Errorf("open account %s in the book: %w", a.LoginID, err)
 	}
 	return nil
+}
+
+// opening is what an account is opened with.
+func opening(w *calls.World, a accounts.Account) (money.Amount, error) {
+	c, _ := w.Atlas.Currency(a.Currency)
+	amount, err := money.Parse(a.Opening, money.Currency{Code: c.Code, Digits: c.Digits})
+	if err != nil {
+		return amount, fmt.Errorf("account %s: balance %q: %w", a.LoginID, a.Opening, err)
+	}
+	return amount, nil
 }
 
 // flushEvery is how often it is written when tokens were used last.

@@ -33,6 +33,7 @@ const maxAdminBody = 64 << 10
 //	DELETE    /faults/NAME   ends one of them
 //	GET       /faults/catalogue  which kinds there are
 //	GET POST  /accounts      the accounts; POST {"loginid":"…","currency":"USD","balance":"10000","user":0,"scopes":[…]} opens one
+//	POST      /accounts/LOGINID/reset      sets its balance to what it was opened with; open contracts stay open
 //	GET POST  /accounts/LOGINID/tokens     its tokens; POST {"name":"…","scopes":[…]} makes one
 //	DELETE    /accounts/LOGINID/tokens/ID  has a token no longer accepted
 //	GET       /sessions      who is connected: at most 500, newest first

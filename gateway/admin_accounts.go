@@ -64,6 +64,23 @@ func (g *Gateway) add(ctx context.Context, n newAccount) (AccountState, error) {
 	return state, err
 }
 
+// reset brings an account back to the balance that it was opened with, by an entry of its own in the book. Its open
+// contracts stay open: their stakes are paid, and what they bring is added. The error is accounts.ErrUnknownAccount.
+func (g *Gateway) reset(ctx context.Context, loginID string) (AccountState, error) {
+	a, err := g.world.Accounts.Account(loginID)
+	if err != nil {
+		return AccountState{}, err
+	}
+	to, err := opening(&g.world, a)
+	if err != nil {
+		return AccountState{}, err
+	}
+	if _, err := g.world.Desk.Reset(ctx, loginID, to); err != nil {
+		return AccountState{}, err
+	}
+	return g.accountState(ctx, a)
+}
+
 // accountStates lists the accounts by login id.
 func (g *Gateway) accountStates(ctx context.Context) ([]AccountState, error) {
 	list := []AccountState{}
@@ -175,6 +192,10 @@ func (g *Gateway) accountRoutes(mux *http.ServeMux) {
 			return
 		}
 		state, err := g.add(r.Context(), a)
+		told(w, state, err)
+	})
+	mux.HandleFunc("POST /accounts/{loginid}/reset", func(w http.ResponseWriter, r *http.Request) {
+		state, err := g.reset(r.Context(), r.PathValue("loginid"))
 		told(w, state, err)
 	})
 	mux.HandleFunc("GET /accounts/{loginid}/tokens", func(w http.ResponseWriter, r *http.Request) {

@@ -98,3 +98,53 @@ func TestOperatorsOpenAccountsAndMakeTokens(t *testing.T) {
 		t.Errorf("there are %d accounts after refusals, want 3", n)
 	}
 }
+
+func TestAnAccountIsResetToItsOpeningBalance(t *testing.T) {
+	s := start(t, standing())
+	told[gateway.AccountState](t, s, "POST", "/accounts", `{"loginid":"CR77","balance":"250"}`)
+	made := told[gateway.TokenState](t, s, "POST", "/accounts/CR77/tokens", `{}`)
+	c := s.connect(t, "")
+	c.authorize(made.Token)
+	c.ask(`{"buy":1,"price":100,"parameters":{"contract_type":"CALL","symbol":"R_100","currency":"USD","amount":100,"basis":"stake","duration":1,"duration_unit":"h"}}`).ok()
+	follower := s.connect(t, "")
+	follower.authorize(made.Token)
+	follower.ask(`{"balance":1,"subscribe":1}`).ok()
+
+	// Up: the stake of a contract that stays open is given again.
+	state := told[gateway.AccountState](t, s, "POST", "/accounts/CR77/reset", "")
+	if state.Balance != "250.00" || state.Token != "" {
+		t.Errorf("account = %+v, want 250.00 and no token", state)
+	}
+	if news := follower.message(); !strings.Contains(news, `"balance":250`) || !strings.Contains(news, `"msg_type":"balance"`) {
+		t.Errorf("the balance stream says %s, want 250", news)
+	}
+	if open := c.ask(`{"portfolio":1}`).ok(); !strings.Contains(open, `"CALL_R_100_`) {
+		t.Errorf("portfolio = %s, want the contract", open)
+	}
+	// Down.
+	c.ask(`{"topup_virtual":1}`).ok()
+	told[gateway.AccountState](t, s, "POST", "/accounts/CR77/reset", "")
+	var statement struct {
+		Transactions []struct {
+			ActionType   string  `json:"action_type"`
+			Amount       float64 `json:"amount"`
+			BalanceAfter float64 `json:"balance_after"`
+		}
+	}
+	entries := func() string {
+		c.ask(`{"statement":1}`).into(&statement)
+		return fmt.Sprint(statement.Transactions)
+	}
+	want := "[{adjustment -9750 250} {virtual_credit 9750 10000} {adjustment 100 250} {buy -100 150} {virtual_credit 250 250}]"
+	if got := entries(); got != want {
+		t.Errorf("statement = %s, want %s", got, want)
+	}
+	// Again: there is nothing to set.
+	told[gateway.AccountState](t, s, "POST", "/accounts/CR77/reset", "")
+	if got := entries(); got != want {
+		t.Errorf("statement = %s, want %s", got, want)
+	}
+	if w := s.operate("POST", "/accounts/CR78/reset", ""); w.Code != http.StatusNotFound {
+		t.Errorf("reset of nobody = %d %s, want 404", w.Code, w.Body)
+	}
+}

@@ -119,7 +119,7 @@ func contractOf(row *ledger.Contract) (Contract, error) {
 // Transaction is an entry of an account's statement. Amounts are decimal numbers in the account's currency.
 type Transaction struct {
 	ID       int64
-	Action   string // buy, sell or virtual_credit
+	Action   string // buy, sell, virtual_credit or adjustment
 	Amount   string // what the balance grew by; below zero for a purchase
 	Balance  string // after it
 	At       time.Time

@@ -20,11 +20,12 @@ func accountCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "account",
 		Short: "open accounts of a running server, and make tokens for them",
-		Long: `account opens accounts of virtual money, lists them, and makes and deletes tokens. It asks the admin listener of the
+		Long: `account opens accounts of virtual money, lists and resets them, and makes and deletes tokens. It asks the admin listener of the
 server. A token is shown once, when it is made: the server keeps no more than its hash.`,
 		Example: `  dervish account create
   dervish account create --currency EUR --balance 250 --scope read,trade
   dervish account list
+  dervish account reset VRTC1000001
   dervish account token create VRTC1000001 --scope read`,
 	}
 	f := cmd.PersistentFlags()
@@ -35,7 +36,7 @@ server. A token is shown once, when it is made: the server keeps no more than it
 		o.out = cmd.OutOrStdout()
 		return o.settle()
 	}
-	cmd.AddCommand(accountCreateCommand(o), accountListCommand(o), accountTokenCommand(o))
+	cmd.AddCommand(accountCreateCommand(o), accountListCommand(o), accountResetCommand(o), accountTokenCommand(o))
 	gathers(cmd)
 	return cmd
 }
@@ -78,6 +79,21 @@ func accountListCommand(o *operator) *cobra.Command {
 					rows = append(rows, fmt.Sprintf("%s\t%d\t%s\t%s\t%s", a.LoginID, a.User, a.Balance, a.Currency, instantWords(&a.Created)))
 				}
 				return columns(rows)
+			})
+		},
+	}
+}
+
+func accountResetCommand(o *operator) *cobra.Command {
+	return &cobra.Command{
+		Use: "reset LOGINID", Short: "set the balance of an account to what it was opened with",
+		Long: `reset gives an account the balance that it was opened with, whether it has more now or less. The statement shows the
+difference as an adjustment. Open contracts stay open, and what they bring is added to the new balance.`,
+		Example: "  dervish account reset VRTC1000001", Args: arguments("LOGINID"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			path := "/accounts/" + url.PathEscape(args[0]) + "/reset"
+			return operate(cmd.Context(), o, http.MethodPost, path, nil, func(a gateway.AccountState) string {
+				return fmt.Sprintf("%s holds %s %s", a.LoginID, a.Balance, a.Currency)
 			})
 		},
 	}

@@ -67,6 +67,9 @@ func statementEntry(t *ledger.Transaction, described bool) wire.StatementEntry {
 	if t.Of == nil {
 		if described {
 			e.Longcode = "Virtual money"
+			if t.Action == ledger.ActionAdjustment {
+				e.Longcode = "Balance set to what the account was opened with"
+			}
 		}
 		return e
 	}

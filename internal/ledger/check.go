@@ -112,7 +112,7 @@ func (e *Entry) mayPost(account string) bool {
 	case HouseTrading:
 		return e.Action == ActionBuy || e.Action == ActionSell
 	case HouseCredit:
-		return e.Action == ActionVirtualCredit
+		return e.Action == ActionVirtualCredit || e.Action == ActionAdjustment
 	}
 	return e.Action == ActionBuy && e.App != 0 && account == MarkupAccount(e.App)
 }

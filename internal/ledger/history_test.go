@@ -116,6 +116,27 @@ func (h *history) topUp(t *rapid.T) {
 	}
 }
 
+func (h *history) reset(t *rapid.T) {
+	login := rapid.SampledFrom(logins).Draw(t, "login")
+	to := money.Amount{Minor: rapid.SampledFrom([]int64{0, 5000, 10_000}).Draw(t, "to"), Currency: currencies[login]}
+	r, err := h.book.Reset(context.Background(), login, to, h.now)
+	has, there := h.balances[login]
+	switch {
+	case !there:
+		if !errors.Is(err, ledger.ErrNoAccount) {
+			t.Fatalf("reset nobody: %v", err)
+		}
+	case err != nil:
+		t.Fatal(err)
+	case has == to:
+		if r.Transaction != 0 || r.Balance != to {
+			t.Fatalf("reset %v to itself: %+v", has, r)
+		}
+	default:
+		h.booked(t, r, login, ledger.ActionAdjustment, money.Amount{Minor: to.Minor - has.Minor, Currency: to.Currency})
+	}
+}
+
 // buy buys one to four contracts at once.
 func (h *history) buy(t *rapid.T) {
 	var purchases []*ledger.Purchase
@@ -282,7 +303,7 @@ func TestEveryHistoryAddsUp(t *testing.T) {
 			}
 		}()
 		h.open(t)
-		events := map[string]func(*rapid.T){"open": h.open, "top up": h.topUp, "buy": h.buy, "sell": h.sell, "reopen": h.reopen}
+		events := map[string]func(*rapid.T){"open": h.open, "top up": h.topUp, "reset": h.reset, "buy": h.buy, "sell": h.sell, "reopen": h.reopen}
 		names := []string{"open", "top up", "buy", "buy", "buy", "sell", "sell", "sell", "reopen"}
 		for range rapid.IntRange(1, 20).Draw(t, "events") {
 			h.now = h.now.Add(time.Duration(rapid.IntRange(0, 3).Draw(t, "seconds")) * time.Second)

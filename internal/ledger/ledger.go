@@ -8,7 +8,7 @@
 // whoever settles contracts may try again after a crash, or beside another who does the same.
 //
 // The other side of a purchase is the house: account HouseTrading takes stakes and pays winnings, HouseCredit gives
-// virtual money, and MarkupAccount holds what an application earned. Their balances are not kept, for every purchase of
+// virtual money and takes it back, and MarkupAccount holds what an application earned. Their balances are not kept, for every purchase of
 // every client would have to wait for them; they are sums of postings.
 //
 // What a contract is worth, who may trade and what a client is told are for others; terms are text here. Instants are
@@ -38,7 +38,7 @@ var (
 // Accounts of the house.
 const (
 	HouseTrading = "house:trading" // takes stakes and pays winnings
-	HouseCredit  = "house:credit"  // gives virtual money
+	HouseCredit  = "house:credit"  // gives virtual money, and takes it back where a balance is set
 )
 
 // MarkupAccount is the account that collects the markup of an application.
@@ -52,6 +52,7 @@ const (
 	ActionBuy           Action = "buy"
 	ActionSell          Action = "sell"
 	ActionVirtualCredit Action = "virtual_credit"
+	ActionAdjustment    Action = "adjustment" // a balance that was set, up or down
 )
 
 // Account is an account of a client.
@@ -110,7 +111,7 @@ func (b *Book) Open(ctx context.Context, login string, deposit money.Amount, at 
 		if err := tx.OpenAccount(login, deposit.Currency, r.At); err != nil || deposit.Sign() == 0 {
 			return err
 		}
-		r, err = credit(tx, login, deposit, r.At)
+		r, err = grant(tx, login, ActionVirtualCredit, deposit, r.At)
 		return err
 	})
 	if err != nil {
@@ -124,18 +125,14 @@ func (b *Book) Open(ctx context.Context, login string, deposit money.Amount, at 
 func (b *Book) TopUp(ctx context.Context, login string, to money.Amount, at time.Time) (Receipt, error) {
 	var r Receipt
 	err := b.write(ctx, func(tx Tx) error {
-		has, err := tx.Move(login, money.Zero(to.Currency)) // so that nobody changes it meanwhile
-		if err != nil {
-			return err
-		}
-		lacks, err := to.Sub(has)
+		_, lacks, err := short(tx, login, to)
 		if err != nil {
 			return err
 		}
 		if lacks.Sign() <= 0 {
 			return ErrNoTopUp
 		}
-		r, err = credit(tx, login, lacks, instant(at))
+		r, err = grant(tx, login, ActionVirtualCredit, lacks, instant(at))
 		return err
 	})
 	if err != nil {
@@ -144,9 +141,45 @@ func (b *Book) TopUp(ctx context.Context, login string, to money.Amount, at time
 	return r, nil
 }
 
-// credit gives an account virtual money.
-func credit(tx Tx, login string, amount money.Amount, at time.Time) (Receipt, error) {
-	e := &Entry{Login: login, Action: ActionVirtualCredit, Amount: amount, At: at}
+// Reset sets the balance of an account to an amount: one entry gives virtual money or takes it back. Open contracts stay
+// as they are, and what they bring is added to the new balance. Where the balance is that amount already there is no
+// entry, and the receipt has no transaction.
+func (b *Book) Reset(ctx context.Context, login string, to money.Amount, at time.Time) (Receipt, error) {
+	if to.Sign() < 0 {
+		return Receipt{}, fmt.Errorf("reset %s: a balance of %v", login, to)
+	}
+	var r Receipt
+	err := b.write(ctx, func(tx Tx) error {
+		has, lacks, err := short(tx, login, to)
+		if err != nil {
+			return err
+		}
+		if lacks.Sign() == 0 {
+			r = Receipt{Amount: lacks, Balance: has, At: instant(at)}
+			return nil
+		}
+		r, err = grant(tx, login, ActionAdjustment, lacks, instant(at))
+		return err
+	})
+	if err != nil {
+		return Receipt{}, fmt.Errorf("reset %s: %w", login, err)
+	}
+	return r, nil
+}
+
+// short reads what an account has and what it lacks of an amount; below zero is what it has beyond it. Nobody else
+// changes the balance until the change is decided.
+func short(tx Tx, login string, of money.Amount) (has, lacks money.Amount, err error) {
+	if has, err = tx.Move(login, money.Zero(of.Currency)); err != nil {
+		return has, lacks, err
+	}
+	lacks, err = of.Sub(has)
+	return has, lacks, err
+}
+
+// grant gives an account virtual money, or with a minus takes it back.
+func grant(tx Tx, login string, action Action, amount money.Amount, at time.Time) (Receipt, error) {
+	e := &Entry{Login: login, Action: action, Amount: amount, At: at}
 	var err error
 	if e.Balance, err = tx.Move(login, amount); err != nil {
 		return Receipt{}, err

@@ -53,6 +53,51 @@ func TestOpenAndTopUp(t *testing.T) {
 	sound(t, b)
 }
 
+func TestReset(t *testing.T) {
+	b, _ := newBook(t)
+	ctx := t.Context()
+	open := bought(t, b, call(2500, 0))
+	at := noon.Add(time.Second)
+	for _, step := range []struct {
+		name     string
+		to, want money.Amount
+	}{
+		{"up", cents(1_000_000), cents(2500)},
+		{"not at all", cents(1_000_000), cents(0)},
+		{"down", cents(300), cents(-999_700)},
+		{"to nothing", cents(0), cents(-300)},
+	} {
+		r, err := b.Reset(ctx, "VRTC1", step.to, at)
+		if err != nil || r.Amount != step.want || r.Balance != step.to || !r.At.Equal(at) || (r.Transaction == 0) != (step.want == cents(0)) {
+			t.Errorf("%s: Reset = %+v, %v; want %v and then %v", step.name, r, err, step.want, step.to)
+		}
+	}
+	list, err := b.Statement(ctx, ledger.StatementQuery{Login: "VRTC1", Action: ledger.ActionAdjustment})
+	if err != nil || len(list) != 3 || list[1].Amount != cents(-999_700) || list[1].Contract != 0 {
+		t.Errorf("adjustments = %+v, %v; want three", list, err)
+	}
+	sold(t, b, open.Contract, cents(5000), time.Minute)
+	if got := balance(t, b, "VRTC1"); got != cents(5000) {
+		t.Errorf("balance = %v, want what the open contract brought", got)
+	}
+	for _, wrong := range []struct {
+		login string
+		to    money.Amount
+		want  error // nil: any
+	}{
+		{"nobody", cents(1), ledger.ErrNoAccount},
+		{"VRTC1", money.Zero(btc), ledger.ErrCurrency},
+		{"VRTC1", cents(-1), nil},
+	} {
+		if _, err := b.Reset(ctx, wrong.login, wrong.to, at); err == nil || wrong.want != nil && !errors.Is(err, wrong.want) {
+			t.Errorf("Reset of %s to %v = %v, want %v", wrong.login, wrong.to, err, wrong.want)
+		}
+	}
+	if r := sound(t, b); r.Entries != 6 {
+		t.Errorf("the book has %d entries, want 6", r.Entries)
+	}
+}
+
 func TestBuyAndSell(t *testing.T) {
 	b, _ := newBook(t)
 	want := call(1000, 0)

@@ -198,15 +198,28 @@ func order(kind ledger.OrderKind, amount money.Amount, at time.Time) *ledger.Ord
 // TopUp restores the balance of an account to an amount, with virtual money. The error is ledger.ErrNoTopUp when there
 // is that much.
 func (d *Desk) TopUp(ctx context.Context, login string, to money.Amount) (ledger.Receipt, error) {
+	return d.grant(ctx, login, ledger.ActionVirtualCredit, to, d.options.Book.TopUp)
+}
+
+// Reset sets the balance of an account to an amount; open contracts stay open. When it is that amount already nothing is
+// told, and the receipt has no transaction.
+func (d *Desk) Reset(ctx context.Context, login string, to money.Amount) (ledger.Receipt, error) {
+	return d.grant(ctx, login, ledger.ActionAdjustment, to, d.options.Book.Reset)
+}
+
+// grant has the book bring the balance of an account to an amount, and tells of it.
+func (d *Desk) grant(
+	ctx context.Context, login string, action ledger.Action, to money.Amount,
+	book func(context.Context, string, money.Amount, time.Time) (ledger.Receipt, error),
+) (ledger.Receipt, error) {
 	defer d.turns(login)()
 	if err := d.begin(); err != nil {
 		return ledger.Receipt{}, err
 	}
 	defer d.settling.Done()
-	r, err := d.options.Book.TopUp(ctx, login, to, d.options.Clock.Now())
-	if err != nil {
-		return r, err
+	r, err := book(ctx, login, to, d.options.Clock.Now())
+	if err == nil && r.Transaction != 0 {
+		d.Seat(login).tell(action, r, nil)
 	}
-	d.Seat(login).tell(ledger.ActionVirtualCredit, r, nil)
-	return r, nil
+	return r, err
 }

@@ -46,7 +46,7 @@ type client struct {
 	balances []money.Amount
 	open     map[int64]bool // by the contract events
 	closed   map[int64]bool
-	topUps   int64
+	granted  int64
 	leave    []func()
 }
 
@@ -93,7 +93,7 @@ func (h *history) step(list []*contract.Request) {
 	c := h.clients[h.random.IntN(len(h.clients))]
 	ctx := context.Background()
 	var err error
-	switch h.random.IntN(10) {
+	switch h.random.IntN(11) {
 	case 0, 1, 2, 3:
 		_, err = h.desk.Buy(ctx, &Order{Login: c.login, App: 7, Request: list[h.random.IntN(len(list))], Price: amount(h.t, "1000")})
 	case 4:
@@ -110,11 +110,16 @@ func (h *history) step(list []*contract.Request) {
 		}
 	case 7:
 		if r, top := h.desk.TopUp(ctx, c.login, amount(h.t, "10000")); top == nil {
-			c.topUps += r.Amount.Minor
+			c.granted += r.Amount.Minor
 		} else if !errors.Is(top, ledger.ErrNoTopUp) {
 			err = top
 		}
 	case 8:
+		var r ledger.Receipt
+		if r, err = h.desk.Reset(ctx, c.login, amount(h.t, "9000")); err == nil {
+			c.granted += r.Amount.Minor
+		}
+	case 9:
 		if n := h.desk.SellExpired(c.login); n > 0 {
 			h.t.Errorf("%d contracts had ended and were open", n)
 		}
@@ -203,7 +208,7 @@ func (h *history) audit(whole bool) {
 				sold += r.Amount.Minor
 			}
 		}
-		if want := 1_000_000 - bought + sold + c.topUps; balance != want || h.balance(c.login) != (money.Amount{Minor: want, Currency: usd}).String() {
+		if want := 1_000_000 - bought + sold + c.granted; balance != want || h.balance(c.login) != (money.Amount{Minor: want, Currency: usd}).String() {
 			h.t.Errorf("%s holds %s, by the statement %d and by the sums %d cents", c.login, h.balance(c.login), balance, want)
 		}
 		if len(closed) != len(c.closed) {
