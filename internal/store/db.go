@@ -26,8 +26,12 @@ type Options struct {
 	Batch int
 }
 
+// defaultBatch is the Batch of Options that name none.
+const defaultBatch = 256
+
 // DB is an open database. It is safe for concurrent use.
 type DB struct {
+	file    string // empty: in memory
 	pool    *sql.DB
 	unlock  func() error
 	batch   int
@@ -55,18 +59,19 @@ func Open(ctx context.Context, o *Options) (*DB, error) {
 		opts.Readers = 4
 	}
 	if opts.Batch <= 0 {
-		opts.Batch = 256
+		opts.Batch = defaultBatch
 	}
-	db, err := open(ctx, opts)
+	db, err := openFrom(ctx, opts, nil)
 	if inUse := (*InUseError)(nil); err != nil && opts.File != "" && !errors.As(err, &inUse) {
 		return nil, fmt.Errorf("open %s: %w", opts.File, err)
 	}
 	return db, err
 }
 
-func open(ctx context.Context, opts Options) (_ *DB, err error) {
+// openFrom opens a file, or memory that holds an image; nil for none.
+func openFrom(ctx context.Context, opts Options, image []byte) (_ *DB, err error) {
 	db := &DB{
-		batch: opts.Batch, jobs: make(chan *job), closing: make(chan struct{}), ended: make(chan struct{}),
+		file: opts.File, batch: opts.Batch, jobs: make(chan *job), closing: make(chan struct{}), ended: make(chan struct{}),
 		unlock: func() error { return nil },
 	}
 	defer func() {
@@ -88,6 +93,11 @@ func open(ctx context.Context, opts Options) (_ *DB, err error) {
 		return nil, err
 	}
 	db.pool.SetMaxOpenConns(1) // in memory each connection would have a database of its own
+	if image != nil {
+		if err := fill(ctx, db.pool, image); err != nil {
+			return nil, err
+		}
+	}
 	if err := migrate(ctx, db.pool, 0); err != nil {
 		return nil, err
 	}

@@ -52,30 +52,37 @@ func present(file string) error {
 
 // pool makes connections to a file, or to memory when file is empty.
 func pool(file string, readOnly bool) (*sql.DB, error) {
-	dsn := "file::memory:?_pragma=foreign_keys(1)"
-	if file != "" {
-		full, err := filepath.Abs(file)
-		if err != nil {
-			return nil, err
-		}
-		full = filepath.ToSlash(full)
-		if full[0] != '/' {
-			full = "/" + full // a drive
-		}
-		dsn = "file://" + (&url.URL{Path: full}).EscapedPath() +
-			"?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)"
-		if readOnly {
-			dsn += "&mode=ro"
-		} else {
-			// FULL: a commit is on the disk when it returns.
-			dsn += "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"
-		}
+	name, err := dsn(file, readOnly)
+	if err != nil {
+		return nil, err
 	}
-	connector, err := sqlite.NewConnector(dsn)
+	connector, err := sqlite.NewConnector(name)
 	if err != nil {
 		return nil, err
 	}
 	return sql.OpenDB(connector), nil
+}
+
+// dsn is how the driver calls a file, or memory when file is empty.
+func dsn(file string, readOnly bool) (string, error) {
+	if file == "" {
+		return "file::memory:?_pragma=foreign_keys(1)", nil
+	}
+	full, err := filepath.Abs(file)
+	if err != nil {
+		return "", err
+	}
+	full = filepath.ToSlash(full)
+	if full[0] != '/' {
+		full = "/" + full // a drive
+	}
+	name := "file://" + (&url.URL{Path: full}).EscapedPath() +
+		"?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)"
+	if readOnly {
+		return name + "&mode=ro", nil
+	}
+	// FULL: a commit is on the disk when it returns.
+	return name + "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)", nil
 }
 
 // logged makes sure that the file has a write-ahead log: it is what keeps readers and the writer apart, and SQLite goes
