@@ -184,18 +184,27 @@ func opening(w *calls.World, a accounts.Account) (money.Amount, error) {
 	return amount, nil
 }
 
-// flushEvery is how often it is written when tokens were used last.
-const flushEvery = time.Minute
+// flushAfter is how long after a token was used it is written at the latest that it was.
+const flushAfter = time.Minute
 
-// keepUses writes when tokens were used last, and comes again.
+// keepUses has it written, in a while, when tokens were used last. Where none is used there is no timer: a clock that is
+// moved by years would stop for it every minute.
 func (g *Gateway) keepUses() {
-	if err := g.world.Accounts.Flush(context.Background()); err != nil {
-		g.options.Log.Error("the accounts have a fault", "error", err)
-	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if !g.closing {
-		g.flush = g.world.Clock.AfterFunc(flushEvery, g.keepUses)
+	if !g.closing && g.flush == nil {
+		g.flush = g.world.Clock.AfterFunc(flushAfter, g.writeUses)
+	}
+}
+
+// writeUses writes when tokens were used last, and tries again where that cannot be.
+func (g *Gateway) writeUses() {
+	g.mu.Lock()
+	g.flush = nil
+	g.mu.Unlock()
+	if err := g.world.Accounts.Flush(context.Background()); err != nil {
+		g.options.Log.Error("the accounts have a fault", "error", err)
+		g.keepUses()
 	}
 }
 

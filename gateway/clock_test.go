@@ -242,3 +242,48 @@ func TestRecordingsArePlayed(t *testing.T) {
 		t.Errorf("history (-got +want):\n%s", diff)
 	}
 }
+
+func TestNothingIsDueInAGatewayThatNobodyUses(t *testing.T) {
+	s := start(t, standing())
+	due := func() time.Duration {
+		at, ok := s.Clock().NextDue()
+		if !ok {
+			return -1
+		}
+		return at.Sub(noon)
+	}
+	if got := due(); got != -1 {
+		t.Errorf("before anything, something is due in %v", got)
+	}
+	_, token := s.opened(t)
+	if got := due(); got != -1 {
+		t.Errorf("after an account was opened, something is due in %v", got)
+	}
+	c := s.connect(t, "")
+	c.ask(`{"authorize":%q}`, token).ok()
+	c.ask(`{"authorize":%q}`, token).ok()
+	c.nc.Close()
+	eventually(t, "the session is gone", func() bool { return s.metricsOf(t, "dervish_sessions")["dervish_sessions"].Metric[0].Gauge.GetValue() == 0 })
+	if err := s.Clock().Advance(t.Context(), 2*time.Second); err != nil { // the hub looks once more for sessions
+		t.Fatal(err)
+	}
+	if got := due(); got != time.Minute {
+		t.Errorf("after a token was used, something is due in %v, want a minute: it is written that it was", got)
+	}
+	if err := s.Clock().Advance(t.Context(), time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if got := due(); got != -1 {
+		t.Errorf("after that was written, something is due in %v", got)
+	}
+}
+
+// opened opens an account and gives it and its token.
+func (s *server) opened(t testing.TB) (loginID, token string) {
+	t.Helper()
+	a, err := s.OpenAccount(t.Context(), gateway.Account{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a.LoginID, a.Tokens[0].Token
+}

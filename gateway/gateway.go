@@ -57,7 +57,7 @@ type Gateway struct {
 	store   *store.DB
 	demo    *Demo
 	beside  http.Handler // the admin handler on the listeners of the API; nil: not there
-	flush   clock.Timer  // guarded by mu
+	flush   clock.Timer  // guarded by mu; nil: nothing is to be written
 	faulty  faulty
 	logIns  http.Handler
 
@@ -123,7 +123,7 @@ func New(o *Options) (*Gateway, error) {
 	g.beginLockstep()
 	world.Apps.Changed.Listen(g.appChanged)
 	world.Accounts.Revoked.Listen(g.revoked)
-	g.keepUses()
+	world.Accounts.Unwritten = g.keepUses
 	if g.options.FrontAdmin {
 		g.beside = g.newBeside()
 	}

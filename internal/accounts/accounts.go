@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dervish-ws/dervish/internal/fanout"
@@ -70,10 +71,14 @@ type Book struct {
 	// Chance is what new tokens are drawn from, where they must be the same each time and are nobody's secret. Nil: a
 	// cryptographic source. It is set before the first is issued.
 	Chance *mathrand.ChaCha8
+	// Unwritten is called when there is something for Flush to write, once until the next Flush. Nil: nobody is told. It is
+	// set before the book is used, and must not call the book.
+	Unwritten func()
 
-	chance   sync.Mutex // guards what Chance gives
-	store    Store
-	changing sync.Mutex // held while something is read, changed and written, where two changes would undo each other
+	unwritten atomic.Bool // Unwritten was called, or nobody is to be told
+	chance    sync.Mutex  // guards what Chance gives
+	store     Store
+	changing  sync.Mutex // held while something is read, changed and written, where two changes would undo each other
 
 	mu         sync.RWMutex
 	users      map[int64]User

@@ -212,6 +212,14 @@ func (b *Book) drop(id int64) {
 // Authenticate finds the account of a token and what the token allows, and notes the use. The error is ErrUnknownToken,
 // ErrForeignApp or ErrForeignAddress.
 func (b *Book) Authenticate(token string, from Caller) (Account, Grant, error) {
+	a, g, err := b.authenticate(token, from)
+	if err == nil && !from.At.IsZero() && b.Unwritten != nil && b.unwritten.CompareAndSwap(false, true) {
+		b.Unwritten()
+	}
+	return a, g, err
+}
+
+func (b *Book) authenticate(token string, from Caller) (Account, Grant, error) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	h := b.keys[sha256.Sum256([]byte(token))]
@@ -294,10 +302,12 @@ func (b *Book) Revoke(ctx context.Context, ids ...int64) error {
 	return nil
 }
 
-// Flush writes when tokens were used last, as far as that is not written.
+// Flush writes when tokens were used last, as far as that is not written. What could not be written is for the next Flush,
+// of which Unwritten is not told again.
 func (b *Book) Flush(ctx context.Context) error {
 	used := map[int64]time.Time{}
 	var written []*held
+	b.unwritten.Store(false) // before what was noted is gathered: what comes later is told anew
 	b.mu.RLock()
 	for h := range maps.Values(b.keys) {
 		if h.dirty.Swap(false) {

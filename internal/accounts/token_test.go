@@ -146,3 +146,33 @@ func TestChangesAtTheSameMoment(t *testing.T) {
 		t.Errorf("%d accounts of %d users, want 20 of each", n, len(b.Users()))
 	}
 }
+
+func TestWhoFlushesIsToldOnceThatThereIsSomethingToWrite(t *testing.T) {
+	told := 0
+	b := NewBook()
+	b.Unwritten = func() { told++ }
+	a, err := b.Open(t.Context(), Account{Currency: "USD"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := b.Issue(t.Context(), Grant{LoginID: a.LoginID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for round := range 2 {
+		if told != round {
+			t.Errorf("round %d: told %d times before a token was used", round, told)
+		}
+		for range 3 {
+			if _, _, err := b.Authenticate(token, Caller{At: noon}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if told != round+1 {
+			t.Errorf("round %d: told %d times after three uses", round, told)
+		}
+		if err := b.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -21,6 +21,31 @@ func (w *World) Script(s *Symbol, after int64, quotes ...int64) error {
 	return nil
 }
 
+// Scripted gives the ticks of a symbol that Script has dictated, in ascending order.
+func (w *World) Scripted(s *Symbol) []Tick {
+	w.source(s) // it is of this world
+	acts := w.scripts[s.index].acts.Load()
+	if acts == nil {
+		return nil
+	}
+	ticks := make([]Tick, len(*acts))
+	for i, a := range *acts {
+		ticks[i] = s.tick(a.epoch, a.quote)
+	}
+	return ticks
+}
+
+// Rescript has a symbol say what Scripted gave in a world of the same seed, and forgets what it was told before. It is an
+// error when a quote is below one, or at an instant at which no tick comes, or not after the one before; then nothing
+// changes.
+func (w *World) Rescript(s *Symbol, ticks []Tick) error {
+	w.source(s) // it is of this world
+	if err := w.scripts[s.index].put(ticks); err != nil {
+		return fmt.Errorf("script %s: %w", s.Code, err)
+	}
+	return nil
+}
+
 // script is a source with some quotes of its own, over another one.
 type script struct {
 	symbol *Symbol
@@ -56,6 +81,31 @@ func (c *script) add(after int64, quotes []int64) error {
 		}
 		would, _ := c.under.At(epoch)
 		acts = append(acts, act{epoch, quote, float64(quote) / float64(would.Quote)})
+	}
+	c.acts.Store(&acts)
+	return nil
+}
+
+// put dictates ticks by their instants, and no others.
+func (c *script) put(ticks []Tick) error {
+	c.adding.Lock()
+	defer c.adding.Unlock()
+	acts := make([]act, 0, len(ticks))
+	for i, t := range ticks {
+		would, ok := c.under.At(t.Epoch)
+		switch {
+		case t.Quote < 1:
+			return fmt.Errorf("a quote of %d pips", t.Quote)
+		case !ok || would.Epoch != t.Epoch:
+			return fmt.Errorf("no tick comes at %d", t.Epoch)
+		case i > 0 && t.Epoch <= acts[i-1].epoch:
+			return fmt.Errorf("the tick at %d follows that at %d", t.Epoch, acts[i-1].epoch)
+		}
+		acts = append(acts, act{t.Epoch, t.Quote, float64(t.Quote) / float64(would.Quote)})
+	}
+	if len(acts) == 0 {
+		c.acts.Store(nil)
+		return nil
 	}
 	c.acts.Store(&acts)
 	return nil

@@ -1,6 +1,7 @@
 package market
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -52,25 +53,11 @@ func New(o *Options) (*World, error) {
 	if o != nil {
 		options = *o
 	}
-	if options.Seed == "" {
-		options.Seed = DefaultSeed
-	}
-	if options.CacheBytes == 0 {
-		options.CacheBytes = DefaultCacheBytes
-	}
-	if options.OverlayName == "" {
-		options.OverlayName = "overlay"
-	}
-	symbols, err := load(options.OverlayName, options.Overlay)
+	symbols, err := load(cmp.Or(options.OverlayName, "overlay"), options.Overlay)
 	if err != nil {
 		return nil, err
 	}
-	w := &World{symbols: symbols, codes: map[string]*Symbol{}, works: newWorks(options.CacheBytes)}
-	seed := draws{key: mix(uint64(nameHash(options.Seed)))}
-	for _, s := range symbols {
-		w.codes[s.Code] = s
-		w.sources = append(w.sources, newSynthetic(s, seed, w.works))
-	}
+	w := worldOf(symbols, cmp.Or(options.Seed, DefaultSeed), cmp.Or(options.CacheBytes, DefaultCacheBytes))
 	for _, code := range slices.Sorted(maps.Keys(options.Replays)) {
 		s, r := w.codes[code], options.Replays[code]
 		if s == nil {
@@ -80,12 +67,40 @@ func New(o *Options) (*World, error) {
 		if err != nil {
 			return nil, fmt.Errorf("replay of %s: %w", code, err)
 		}
-		w.sources[s.index] = source
-	}
-	for i, s := range symbols {
-		w.scripts = append(w.scripts, &script{symbol: s, under: w.sources[i]})
+		w.put(s, source)
 	}
 	return w, nil
+}
+
+// worldOf is a world of symbols that say nothing but what the seed has them say.
+func worldOf(symbols []*Symbol, seed string, cacheBytes int64) *World {
+	w := &World{symbols: symbols, codes: map[string]*Symbol{}, works: newWorks(cacheBytes)}
+	chance := draws{key: mix(uint64(nameHash(seed)))}
+	for _, s := range symbols {
+		source := newSynthetic(s, chance, w.works)
+		w.codes[s.Code] = s
+		w.sources = append(w.sources, source)
+		w.scripts = append(w.scripts, &script{symbol: s, under: source})
+	}
+	return w
+}
+
+// put has the ticks of a symbol come from a source.
+func (w *World) put(s *Symbol, source Source) {
+	w.sources[s.index] = source
+	w.scripts[s.index].under = source
+}
+
+// Sibling is a world with the same symbols and recordings, in which nothing was scripted, by a seed and with a cache as
+// those of Options. The two share their symbols.
+func (w *World) Sibling(seed string, cacheBytes int64) *World {
+	o := worldOf(w.symbols, cmp.Or(seed, DefaultSeed), cmp.Or(cacheBytes, DefaultCacheBytes))
+	for i, source := range w.sources {
+		if recording, ok := source.(*replay); ok {
+			o.put(w.symbols[i], recording)
+		}
+	}
+	return o
 }
 
 // Symbols returns all symbols in the order of lists. The slice is the caller's own.
