@@ -109,6 +109,7 @@ func TestClockIsToldThroughTheAdminHandler(t *testing.T) {
 
 func TestAdvanceThatNobodyWaitsForStops(t *testing.T) {
 	s := start(t, standing())
+	s.connect(t, "").ping() // for which something is due every second
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := s.Clock().Advance(ctx, 100*time.Hour); !errors.Is(err, context.Canceled) {
@@ -263,7 +264,9 @@ func TestNothingIsDueInAGatewayThatNobodyUses(t *testing.T) {
 	c.ask(`{"authorize":%q}`, token).ok()
 	c.ask(`{"authorize":%q}`, token).ok()
 	c.nc.Close()
-	eventually(t, "the session is gone", func() bool { return s.metricsOf(t, "dervish_sessions")["dervish_sessions"].Metric[0].Gauge.GetValue() == 0 })
+	eventually(t, "the session is gone", func() bool {
+		return s.metricsOf(t, "dervish_sessions")["dervish_sessions"].Metric[0].Gauge.GetValue() == 0
+	})
 	if err := s.Clock().Advance(t.Context(), 2*time.Second); err != nil { // the hub looks once more for sessions
 		t.Fatal(err)
 	}
