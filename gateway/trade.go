@@ -20,11 +20,15 @@ func (g *Gateway) trade(w *calls.World) (err error) {
 	}
 	w.Book = ledger.New(g.store.Ledger())
 	w.Offerings = offerings.New(w.Market.Symbols())
-	w.Desk, err = trading.New(ctx, trading.Options{
+	desk := trading.Options{
 		Clock: w.Clock, Market: w.Market, Catalogue: w.Offerings, Book: w.Book,
 		Rules: &contract.Rules{Amounts: func(c money.Currency) offerings.Money { return muchOf(w.Atlas, c) }},
 		Fault: func(err error) { w.Log.Error("the desk has a fault", "error", err) },
-	})
+	}
+	if g.clock != nil && g.options.Database != "" {
+		desk.Aside = g.clock.Aside // memory is quick enough to have time wait, and what then happens has one order
+	}
+	w.Desk, err = trading.New(ctx, desk)
 	return err
 }
 

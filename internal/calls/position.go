@@ -185,7 +185,7 @@ func (r *Router) openContract(v trading.View) wire.OpenContract {
 		BuyPrice:       cash(c.Price), Payout: cash(t.Payout),
 		BidPrice: cash(s.Bid), DisplayValue: s.Bid.String(), Profit: cash(s.Profit), ProfitPercentage: wire.DecimalOf(s.ProfitPercent, 2),
 		PurchaseTime: seconds(c.Bought), DateStart: t.Start, DateExpiry: s.Estimate, ExpiryTime: s.Estimate, DateSettlement: s.Estimate + 1,
-		Status: string(s.Status), BarrierCount: int64(s.Barriers), TickCount: s.Ticks,
+		BarrierCount: int64(s.Barriers), TickCount: s.Ticks,
 		IsExpired: wire.Flag(s.Expired), IsSettleable: wire.Flag(s.Settleable), IsSold: wire.Flag(c.Sale != nil),
 		IsIntraday: wire.Flag(s.Intraday), IsPathDependent: wire.Flag(s.Path), IsForwardStarting: wire.Flag(t.Forward),
 		IsValidToSell: wire.Flag(s.Hold == nil && c.Sale == nil), SelectedTick: t.SelectedTick,
@@ -224,6 +224,8 @@ func (r *Router) openContract(v trading.View) wire.OpenContract {
 	addFamily(&o, v)
 	if c.Sale != nil {
 		addSale(&o, v)
+	} else {
+		o.Status = string(contract.Open) // it may have ended, and be paid in a moment
 	}
 	return o
 }

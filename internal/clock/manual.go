@@ -25,6 +25,9 @@ func (m *Manual) AfterFunc(d time.Duration, f func()) Timer { return m.clock.Aft
 // NextDue tells when the first call is due that was not made yet; false when there is none.
 func (m *Manual) NextDue() (at time.Time, ok bool) { return m.clock.NextDue() }
 
+// Aside has f called on a goroutine of its own. Advance waits for its end before the next call is made.
+func (m *Manual) Aside(f func()) { m.clock.Aside(f) }
+
 // Advance moves the clock on by d and makes every call that falls due on the way, in time order, on the caller's
 // goroutine, with the clock standing at the instant of each. Calls that those calls schedule are made as well if they
 // fall within d. When Advance returns, all that time has happened. It is not to be called from such a call.

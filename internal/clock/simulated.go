@@ -1,6 +1,7 @@
 package clock
 
 import (
+	"cmp"
 	"container/heap"
 	"context"
 	"errors"
@@ -62,7 +63,9 @@ type Simulated struct {
 	since  time.Time     // when that was by the machine
 	stands bool          // it stands at stood while a call is made
 	stood  time.Duration
-	wake   Timer // for the first call that is due; nil when none is set
+	aside  int           // what was begun by Aside and has not ended
+	calm   chan struct{} // closed when the last of that has; of no meaning while aside is 0
+	wake   Timer         // for the first call that is due; nil when none is set
 	wakeAt time.Duration
 }
 
@@ -185,6 +188,9 @@ func (c *Simulated) Advance(ctx context.Context, d time.Duration) error {
 	defer c.moving.give()
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if err := c.wait(ctx); err != nil {
+		return err
+	}
 	c.settle()
 	return c.advance(ctx, later(c.from, max(d, 0)))
 }
@@ -195,6 +201,9 @@ func (c *Simulated) AdvanceTo(ctx context.Context, t time.Time) error {
 	defer c.moving.give()
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if err := c.wait(ctx); err != nil {
+		return err
+	}
 	now, present := c.look()
 	d := t.Sub(present)
 	if d < 0 {
@@ -202,6 +211,47 @@ func (c *Simulated) AdvanceTo(ctx context.Context, t time.Time) error {
 	}
 	c.settle()
 	return c.advance(ctx, later(now, d))
+}
+
+// Aside has f called on a goroutine of its own. A call begins so what may take long and need not hold up time: while the
+// clock runs it goes on meanwhile. Who moves it by Advance or AdvanceTo waits instead, before the next call is made and
+// before time goes by, so that whatever began on the way has ended on return. f must not move the clock.
+func (c *Simulated) Aside(f func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.aside++; c.aside == 1 {
+		c.calm = make(chan struct{})
+	}
+	go func() {
+		defer c.back()
+		f()
+	}()
+}
+
+// back notes the end of what was begun by Aside.
+func (c *Simulated) back() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.aside--; c.aside == 0 {
+		close(c.calm)
+	}
+}
+
+// wait waits until all has ended that was begun by Aside, with mu held, which it lets go of meanwhile. The error is ctx's.
+func (c *Simulated) wait(ctx context.Context) error {
+	for c.aside > 0 {
+		calm := c.calm
+		c.mu.Unlock()
+		select {
+		case <-calm:
+		case <-ctx.Done():
+		}
+		c.mu.Lock()
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Hold calls f while the clock stands still and makes no call, and gives it the instant at which it stands.
@@ -227,7 +277,7 @@ func (c *Simulated) advance(ctx context.Context, end time.Duration) (err error) 
 	for len(c.queue.due) > 0 && c.queue.due[0].at <= end && err == nil {
 		c.call()
 		reached = c.stood
-		err = ctx.Err()
+		err = cmp.Or(c.wait(ctx), ctx.Err())
 	}
 	if err == nil {
 		reached = end

@@ -11,6 +11,10 @@
 // News of an account come in the order of its entries in the book: of each the transaction first, then the balance, then
 // the contract. Listeners are called on the goroutine of whoever made the change, and must not block.
 //
+// That a contract has ended is noticed at its instant, on the clock's call, and settled as of that instant whenever the
+// book comes to it: with Options.Aside the clock need not wait for the disk. What ends meanwhile waits for its account's
+// turn and is then committed together.
+//
 // Locks: an account's turn is held while its money moves and until its news are told, so that purchases and sales of one
 // account happen one after the other; a position's mutex and the desk's are leaves, held while nothing else is waited
 // for.
@@ -31,7 +35,7 @@ import (
 	"github.com/dervish-ws/dervish/internal/offerings"
 )
 
-// Options are what a desk works with. All but Rules and Fault are needed.
+// Options are what a desk works with. All but Rules, Fault and Aside are needed.
 type Options struct {
 	Clock     clock.Clock
 	Market    *market.World
@@ -40,6 +44,9 @@ type Options struct {
 	Book      *ledger.Book
 	// Fault is told what could not be done, and is tried again: the database that is full, say. nil: nobody is.
 	Fault func(error)
+	// Aside has contracts settled beside the calls of the clock, which a disk would hold up: [clock.Simulated.Aside], say.
+	// nil: they are settled within.
+	Aside func(func())
 }
 
 // Errors of the desk, beside those of package ledger and the refusals of package contract.
@@ -80,7 +87,7 @@ func New(ctx context.Context, o Options) (*Desk, error) {
 		}
 		d.admit(p)
 	}
-	d.settle()
+	d.settleBy(nil)
 	return d, nil
 }
 

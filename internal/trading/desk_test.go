@@ -64,7 +64,7 @@ func (f *floor) begin() {
 	var err error
 	f.desk, err = New(f.t.Context(), Options{
 		Clock: f.clock, Market: f.world, Catalogue: catalogue(f.world), Book: f.book,
-		Fault: func(err error) { f.t.Errorf("fault: %v", err) },
+		Fault: func(err error) { f.t.Errorf("fault: %v", err) }, Aside: f.clock.Aside,
 	})
 	if err != nil {
 		f.t.Fatal(err)

@@ -27,9 +27,10 @@ type Position struct {
 	course *contract.Course
 	at     int64 // where the course stands
 
-	// In the queue; guarded by the desk's mutex.
+	// Guarded by the desk's mutex.
 	due   int64
-	index int // -1: not in the queue
+	index int  // in the queue; -1: not there
+	waits bool // for its payment
 }
 
 // View is a position at an instant.

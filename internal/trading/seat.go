@@ -20,7 +20,11 @@ type Seat struct {
 	Contracts    fanout.Topic[Event]
 
 	turn sync.Mutex // held while money moves
-	open map[int64]*Position
+
+	// Guarded by the desk's mutex.
+	open   map[int64]*Position
+	ended  []*Position // that wait for their payment
+	paying bool        // somebody pays them
 }
 
 // Transaction is an entry in the book.

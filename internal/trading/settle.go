@@ -54,30 +54,76 @@ func (d *Desk) wind() {
 	d.timer = d.options.Clock.AfterFunc(instant(d.alarm).Sub(d.options.Clock.Now()), d.settle)
 }
 
-// settle pays every contract that has ended, and looks ahead for those that have not. Accounts are paid side by side, so
-// that the book can commit them together.
-func (d *Desk) settle() {
+// settle pays every contract that has ended, and looks ahead for those that have not.
+func (d *Desk) settle() { d.settleBy(d.options.Aside) }
+
+// settleBy settles by a way of having things done aside; with nil all is done when it returns. Accounts are paid side by
+// side, so that the book can commit them together.
+func (d *Desk) settleBy(aside func(func())) {
 	if d.begin() != nil {
 		return
 	}
 	defer d.settling.Done()
-	byLogin := map[string][]*Position{}
+	var paid sync.WaitGroup
+	if aside == nil {
+		aside = paid.Go
+	}
 	now := d.Now()
+	bySeat := map[*Seat][]*Position{}
 	for _, p := range d.overdue(now) {
 		if _, over := p.ended(now); over {
-			byLogin[p.login] = append(byLogin[p.login], p)
+			seat := d.Seat(p.login)
+			bySeat[seat] = append(bySeat[seat], p)
 		} else {
 			d.look(p)
 		}
 	}
-	var paid sync.WaitGroup
-	for login, ended := range byLogin {
-		paid.Go(func() { d.pay(login, ended) })
+	for seat, ended := range bySeat {
+		if d.queueUp(seat, ended) {
+			d.settling.Add(1)
+			aside(func() {
+				defer d.settling.Done()
+				d.payOff(seat)
+			})
+		}
 	}
 	paid.Wait()
 	d.mu.Lock()
 	d.wind()
 	d.mu.Unlock()
+}
+
+// queueUp has contracts that have ended wait for their payment, and reports whether nobody pays their account yet.
+func (d *Desk) queueUp(s *Seat, ended []*Position) (first bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, p := range ended {
+		if !p.waits {
+			p.waits = true
+			s.ended = append(s.ended, p)
+		}
+	}
+	first = !s.paying
+	s.paying = true
+	return first
+}
+
+// payOff pays what waits of an account, until nothing does.
+func (d *Desk) payOff(s *Seat) {
+	for {
+		d.mu.Lock()
+		ended := s.ended
+		s.ended = nil
+		for _, p := range ended {
+			p.waits = false
+		}
+		s.paying = len(ended) > 0
+		d.mu.Unlock()
+		if len(ended) == 0 {
+			return
+		}
+		d.pay(s.Login, ended)
+	}
 }
 
 // overdue takes from the queue what is due.
