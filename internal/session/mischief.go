@@ -197,23 +197,27 @@ func (s *Session) wake() {
 
 // pace is a queue of messages that leave at a rate.
 type pace struct {
-	s    *Session
-	rate int
+	s *Session
 
 	mu    sync.Mutex
+	rate  int
 	until time.Time // zero: for ever
 	queue [][]byte
 	size  int  // bytes in queue
 	busy  bool // one is on its way
 }
 
-// slow has messages leave at a rate from now on.
+// slow has messages leave at a rate from now on. What is told last holds, for what waits already too.
 func (s *Session) slow(rate int, d time.Duration) {
-	p := &pace{s: s, rate: rate}
+	m := s.harm()
+	m.pace.CompareAndSwap(nil, &pace{s: s, rate: rate}) // a second one would put messages out of order
+	p := m.pace.Load()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.rate, p.until = rate, time.Time{}
 	if d > 0 {
 		p.until = s.hub.clock.Now().Add(d)
 	}
-	s.harm().pace.CompareAndSwap(nil, p) // a second one would put messages out of order
 }
 
 // take puts a message into the queue; false when the time is over, and nothing waits before it.
