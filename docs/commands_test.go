@@ -439,6 +439,8 @@ func TestBannerIsAsWritten(t *testing.T) {
 func TestMetricsAreListed(t *testing.T) {
 	s := serve(t)
 	c := connect(t, s.url())
+	// Faults are counted from the first on.
+	shell(t, t.TempDir(), append(clean(t), "DERVISH_ADMIN="+s.Admin), "dervish fault add duplicate --call ping")
 	c.send(t, `{"ping":1}`)
 	c.receive(t)
 	got := map[string]bool{}

@@ -111,23 +111,67 @@ func (g *Gateway) bears(f *Fault) error {
 	if f.Fault == faults.Stall && g.options.Lockstep {
 		return errors.New("stall: in lock-step time waits for the client, and would wait for ever for one that is not read")
 	}
+	if _, known := g.world.Market.Symbol(f.Symbol); f.Symbol != "" && !known {
+		return fmt.Errorf("symbol %q: there is no such symbol", f.Symbol)
+	}
 	return nil
 }
 
 // SetFaults has these go wrong from now on, and no others. With an error nothing has changed.
 func (g *Gateway) SetFaults(list ...Fault) error {
-	rules := make([]faults.Rule, len(list))
-	for i, f := range list {
-		if err := g.bears(&f); err != nil {
-			return fmt.Errorf("fault %d: %w", i+1, err)
-		}
-		rules[i] = faults.Rule(f)
+	rules, err := g.rules(list)
+	if err != nil {
+		return err
 	}
 	if _, err := g.world.Faults.Replace(rules); err != nil {
 		return err
 	}
 	g.faultsChanged()
 	return nil
+}
+
+// ReloadFaults has these go wrong in place of those of Options.Faults, or of the last ReloadFaults. One that is given as it
+// was before goes on with what it has counted, one that was removed meanwhile begins anew, and those that were added
+// otherwise stay. With an error nothing has changed.
+func (g *Gateway) ReloadFaults(list ...Fault) error {
+	rules, err := g.rules(list)
+	if err != nil {
+		return err
+	}
+	f := &g.faulty
+	f.reload.Lock()
+	defer f.reload.Unlock()
+	settled, err := g.world.Faults.Exchange(f.settled, rules)
+	if err != nil {
+		return err
+	}
+	f.settled = settled
+	g.faultsChanged()
+	return nil
+}
+
+// CheckFaults gives the error with which ReloadFaults would refuse.
+func (g *Gateway) CheckFaults(list ...Fault) error {
+	rules, err := g.rules(list)
+	if err != nil {
+		return err
+	}
+	f := &g.faulty
+	f.reload.Lock()
+	defer f.reload.Unlock()
+	return g.world.Faults.Exchangeable(f.settled, rules)
+}
+
+// rules are faults as a Set has them.
+func (g *Gateway) rules(list []Fault) ([]faults.Rule, error) {
+	rules := make([]faults.Rule, len(list))
+	for i, f := range list {
+		if err := g.bears(&f); err != nil {
+			return nil, fmt.Errorf("fault %d: %w", i+1, err)
+		}
+		rules[i] = faults.Rule(f)
+	}
+	return rules, nil
 }
 
 // RemoveFault ends the fault of a name. The error says that there is none.
@@ -158,6 +202,9 @@ func stateOf(a *faults.Active) FaultState {
 type faulty struct {
 	mu       sync.Mutex
 	updating map[*faults.Active]*updating
+
+	reload  sync.Mutex       // held while the settled ones are exchanged; before mu
+	settled []*faults.Active // those of Options.Faults or of the last ReloadFaults, removed ones included
 }
 
 // updating is a maintenance that is announced, or about to be.

@@ -489,6 +489,20 @@ func TestFaultsThroughTheAdminHandler(t *testing.T) {
 		`{"fault":"delay","dela":"1s"}`:    "unknown field",
 		`{"fault":"delay","delay":"soon"}`: "no duration",
 		`{"fault":"delay","name":"close"}`: "there is a fault of that name",
+		// What is wrong is named, whatever it is.
+		`{"fault":"delay","delay":"-1s"}`:                                                "delay is below 0",
+		`{"fault":"delay","lasts":"1s"}`:                                                 "delay takes no lasts; it takes delay",
+		`{"fault":"delay","call":"byu"}`:                                                 `there is no call \"byu\"; is it buy?`,
+		`{"fault":"delay","on":"answers"}`:                                               `on \"answers\" is neither answer nor update`,
+		`{"fault":"delay","probability":2}`:                                              "probability 2 is not above 0",
+		`{"fault":"delay","nth":-1,"every":-2,"count":-3,"app":-4}`:                      `app is below 0\ncount is below 0\nevery is below 0\nnth is below 0`,
+		`{"fault":"delay","nth":"third"}`:                                                "nth",
+		`{"fault":"slow","rate":-1}`:                                                     "rate is below 0",
+		`{"fault":"close","code":1005}`:                                                  `code \"1005\" is no close code`,
+		`{"fault":"error","code":"Not One"}`:                                             `code \"Not One\" is no error code`,
+		`{"fault":"feed-gap","symbol":"R_1000"}`:                                         `symbol \"R_1000\": there is no such symbol`,
+		`{"fault":"updating","delay":"2m","lasts":"1m"}`:                                 "lasts 1m0s is shorter than delay 2m0s",
+		`{"fault":"delay","from":"2026-01-02T00:00:00Z","until":"2026-01-01T00:00:00Z"}`: "until is not after from",
 	} {
 		if got := do(http.MethodPost, "/faults", body, http.StatusBadRequest); !strings.Contains(got, want) {
 			t.Errorf("%s: %s, want %q", body, got, want)
@@ -507,11 +521,80 @@ func TestFaultsThroughTheAdminHandler(t *testing.T) {
 	}
 }
 
+func TestReloadedFaultsLeaveOthersAlone(t *testing.T) {
+	s, c := trader(t, gateway.Fault{Fault: "error", Call: "time", Once: true}, gateway.Fault{Fault: "updating", From: noon.Add(time.Hour)})
+	own := s.fault(t, gateway.Fault{Fault: "duplicate", On: "update", Call: "ticks"})
+	c.ask(`{"time":1}`).fails("InternalServerError")
+	reload := func(list ...gateway.Fault) {
+		t.Helper()
+		if err := s.CheckFaults(list...); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.ReloadFaults(list...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reload(gateway.Fault{Fault: "error", Call: "time", Once: true}, gateway.Fault{Fault: "updating", From: noon.Add(time.Minute), Delay: time.Hour})
+	c.ask(`{"time":1}`).ok() // it has come about, and stands in the file as before
+	if err := s.ReloadFaults(gateway.Fault{Fault: "dealy"}); err == nil || s.CheckFaults(gateway.Fault{Fault: "dealy"}) == nil {
+		t.Errorf("ReloadFaults = %v, want an error, of CheckFaults too", err)
+	}
+	s.advance(t, time.Minute)
+	if got := s.Site().Status; got != "updating" {
+		t.Errorf("the site is %s, want what the reloaded fault says", got)
+	}
+	reload()
+	if got := s.Site().Status; got != "up" {
+		t.Errorf("the site is %s, want that the fault has ended with the reload", got)
+	}
+	c.ask(`{"ticks":"R_100"}`).ok()
+	s.advance(t, 2*time.Second)
+	if one, two := c.message(), c.message(); one != two {
+		t.Errorf("%s and %s: the fault that was added otherwise is gone", one, two)
+	}
+	hits(t, own, 1)
+	for _, want := range []struct {
+		call, fault, on string
+	}{{"time", "error", "answer"}, {"none", "updating", "site"}, {"ticks", "duplicate", "update"}} {
+		if got := s.metric(t, "dervish_faults_total", "call", want.call, "fault", want.fault, "on", want.on); got != 1 {
+			t.Errorf("%+v was counted %v times, want 1", want, got)
+		}
+	}
+}
+
 func TestNewRefusesAFaultThatMakesNoSense(t *testing.T) {
 	o := standing()
 	o.Faults = []gateway.Fault{{Fault: "delay"}, {Fault: "dealy"}}
 	if _, err := gateway.New(o); err == nil || !strings.Contains(err.Error(), `fault 2: there is no fault "dealy"; is it delay?`) {
 		t.Errorf("New = %v", err)
+	}
+}
+
+func TestFaultsOfASandboxAreItsOwn(t *testing.T) {
+	s := start(t, standing())
+	for _, app := range []int64{70001, 70002} {
+		if _, err := s.OpenSandbox(gateway.Sandbox{AppID: app, Start: noon, Paused: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if w := s.operate(http.MethodPost, "/sandboxes/70001/faults", `{"fault":"rate-limit","call":"time","nth":2}`); w.Code != http.StatusOK {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	one, other, outside := s.connect(t, gateway.Path+"?app_id=70001"), s.connect(t, gateway.Path+"?app_id=70002"), s.connect(t, "")
+	for range 2 {
+		other.ask(`{"time":1}`).ok()
+		outside.ask(`{"time":1}`).ok()
+	}
+	one.ask(`{"time":1}`).ok()
+	one.ask(`{"time":1}`).fails("RateLimit")
+	if got := s.Faults(); len(got) != 0 {
+		t.Errorf("outside there are %v", got)
+	}
+	if w := s.operate(http.MethodPost, "/sandboxes/70001/reset", ""); w.Code != http.StatusOK {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	if got := s.operate(http.MethodGet, "/sandboxes/70001/faults", "").Body.String(); !strings.Contains(got, `"faults":[]`) {
+		t.Errorf("begun anew it has %s", got)
 	}
 }
 

@@ -117,7 +117,7 @@ func New(o *Options) (*Gateway, error) {
 		HandshakeTimeout: g.options.HandshakeTimeout,
 		Tick:             &g.hub.Tick,
 	}
-	if err := g.SetFaults(g.options.Faults...); err != nil {
+	if err := g.ReloadFaults(g.options.Faults...); err != nil {
 		return nil, errors.Join(err, g.abandon())
 	}
 	g.beginLockstep()

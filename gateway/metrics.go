@@ -27,6 +27,7 @@ var (
 	descQueued      = prometheus.NewDesc("dervish_queued_bytes", "Bytes that wait for clients to read them.", nil, nil)
 	descEnded       = prometheus.NewDesc("dervish_sessions_ended_total", "Sessions that have ended, by reason.", []string{"reason"}, nil)
 	descRefused     = prometheus.NewDesc("dervish_connections_refused_total", "Connections that were not served, by reason.", []string{"reason"}, nil)
+	descFaults      = prometheus.NewDesc("dervish_faults_total", "Faults that came about on purpose, by fault, what it befell (answer, update or site) and call (of an update the type of its stream; none: of the whole site).", []string{"fault", "on", "call"}, nil)
 	descRequests    = prometheus.NewDesc("dervish_requests_total", "Requests answered, by call (none: no call was recognised) and error code (ok: success).", []string{"call", "code"}, nil)
 )
 
@@ -35,7 +36,7 @@ type counts struct{ g *Gateway }
 
 // Describe names the metrics.
 func (c counts) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descConnections, descSessions, descStreams, descQueued, descEnded, descRefused, descRequests} {
+	for _, d := range []*prometheus.Desc{descConnections, descSessions, descStreams, descQueued, descEnded, descRefused, descRequests, descFaults} {
 		ch <- d
 	}
 }
@@ -63,6 +64,9 @@ func (c counts) Collect(ch chan<- prometheus.Metric) {
 	}
 	for r := range refusals {
 		counter(descRefused, g.refused[r].Load(), refusal(r).String())
+	}
+	for _, c := range g.world.Faults.Counts() {
+		counter(descFaults, c.N, c.Fault, c.On, orElse(c.Call, "none"))
 	}
 	g.router.Tally.Each(func(call string, code wire.Code, n uint64) {
 		counter(descRequests, n, orElse(call, "none"), orElse(string(code), "ok"))

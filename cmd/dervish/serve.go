@@ -29,7 +29,7 @@ func serveCommand() *cobra.Command {
 		Short: "run the server until Ctrl-C",
 		Long: `serve runs the server until it is interrupted. Then it closes every session with code 1001, waits a little for
 clients to leave, and exits with code 0; a second Ctrl-C ends it at once. SIGHUP reads the configuration file again and
-puts new limits, site status and log level in force; whoever follows website_status hears of it at once. Closing the
+puts new limits, faults, site status and log level in force; whoever follows website_status hears of it at once. Closing the
 terminal stops the server too.
 
 Every flag can be set by a variable (--max-queue is DERVISH_MAX_QUEUE) and in the file too; see dervish config.`,
@@ -257,14 +257,7 @@ func gatewayOptions(c *config.Config, log *slog.Logger) *gateway.Options {
 			Forecast: f.Forecast, Previous: f.Previous, Actual: f.Actual,
 		})
 	}
-	for _, f := range c.Faults {
-		o.Faults = append(o.Faults, gateway.Fault{
-			Name: f.Name, Fault: f.Fault, Call: f.Call, On: f.On, App: f.App, LoginID: f.LoginID, From: f.From.Time, Until: f.Until.Time,
-			Nth: f.Nth, Every: f.Every, Count: f.Count, Once: f.Once, Probability: f.Probability,
-			When: f.When, Delay: f.Delay, Lasts: f.Lasts, Code: f.Code, Message: f.Message, Reason: f.Reason, Rate: f.Rate,
-			How: f.How, Symbol: f.Symbol, Hidden: f.Hidden,
-		})
-	}
+	o.Faults = faultsOf(c)
 	for _, a := range c.RegisteredApps() {
 		app := gateway.App{ID: a.ID, Name: a.Name, Active: a.Active, RedirectURI: a.RedirectURI, Scopes: a.Scopes}
 		if a.Limits != nil {
@@ -296,6 +289,19 @@ func siteOf(c *config.Config) gateway.Site {
 	return gateway.Site{Status: string(c.SiteStatus), Message: c.SiteMessage}
 }
 
+func faultsOf(c *config.Config) []gateway.Fault {
+	var list []gateway.Fault
+	for _, f := range c.Faults {
+		list = append(list, gateway.Fault{
+			Name: f.Name, Fault: f.Fault, Call: f.Call, On: f.On, App: f.App, LoginID: f.LoginID, From: f.From.Time, Until: f.Until.Time,
+			Nth: f.Nth, Every: f.Every, Count: f.Count, Once: f.Once, Probability: f.Probability,
+			When: f.When, Delay: f.Delay, Lasts: f.Lasts, Code: f.Code, Message: f.Message, Reason: f.Reason, Rate: f.Rate,
+			How: f.How, Symbol: f.Symbol, Hidden: f.Hidden,
+		})
+	}
+	return list
+}
+
 // reloaded reads the configuration again and puts in force what may change while the server runs. After an error the
 // old configuration goes on.
 func reloaded(g *gateway.Gateway, loaded *config.Loaded, level *slog.LevelVar, log *slog.Logger) *config.Loaded {
@@ -305,6 +311,12 @@ func reloaded(g *gateway.Gateway, loaded *config.Loaded, level *slog.LevelVar, l
 		return loaded
 	}
 	c := &next.Config
+	wanted := faultsOf(c)
+	// Whether they make sense the gateway knows, and nothing is to change where one does not.
+	if err := g.CheckFaults(wanted...); err != nil {
+		log.Error("the configuration was not reloaded", "error", err)
+		return loaded
+	}
 	level.Set(c.LogLevel.Level())
 	byApp := map[int64]gateway.Limits{}
 	for _, a := range c.RegisteredApps() {
@@ -312,7 +324,7 @@ func reloaded(g *gateway.Gateway, loaded *config.Loaded, level *slog.LevelVar, l
 			byApp[a.ID] = limitsOf(c.AppCallLimits(a))
 		}
 	}
-	if err := errors.Join(g.SetLimits(limitsOf(c.CallLimits()), byApp), g.SetSite(siteOf(c))); err != nil {
+	if err := errors.Join(g.SetLimits(limitsOf(c.CallLimits()), byApp), g.SetSite(siteOf(c)), g.ReloadFaults(wanted...)); err != nil {
 		log.Error("the configuration was not put in force", "error", err)
 		return loaded
 	}

@@ -47,7 +47,7 @@ type Config struct {
 	MarketCache Bytes         `name:"market-cache" default:"48MiB" min:"0B" max:"64GiB" help:"how much to keep of ticks that were computed; a day of one symbol takes about 350KiB"`
 
 	// What goes wrong on purpose.
-	Faults []Fault `name:"faults" help:"what goes wrong on purpose, to try a client; dervish fault list tells what there is"`
+	Faults []Fault `name:"faults" reload:"yes" help:"what goes wrong on purpose, to try a client; dervish fault list tells what there is"`
 
 	// How many calls a client may make.
 	Limits         Profile        `name:"limits" default:"default" enum:"default|off|strict" reload:"yes" help:"how many calls a client may make: default is what the public service has been seen to enforce, strict about a third of that, off sets no limit"`

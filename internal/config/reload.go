@@ -16,8 +16,8 @@ type Change struct {
 
 // Reload reads the file again, or another one, and returns the configuration to
 // go on with: that of l with what may change while the server runs, which is
-// the limits, those of each application included, the site's status and
-// message, and the log level. Flags and variables still win over the file.
+// the limits, those of each application included, the faults, the site's status
+// and message, and the log level. Flags and variables still win over the file.
 //
 // file "" means the file that l was read from, which must still be there; if l
 // was read from none, the one in the configuration folder counts if it exists

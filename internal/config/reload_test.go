@@ -35,6 +35,12 @@ func TestReloadAppliesWhatMayChange(t *testing.T) {
 			want:   Change{Applied: []string{"limit-pricing-hourly"}},
 		},
 		{
+			name:   "faults",
+			before: "faults: [{fault: delay, delay: 3s}]",
+			after:  "faults: [{fault: delay, delay: 4s}, {fault: drop-after}]",
+			want:   Change{Applied: []string{"faults"}},
+		},
+		{
 			name:   "a flag still wins",
 			before: "",
 			after:  "limits: strict\nlog-level: warn",
@@ -82,6 +88,7 @@ func TestReloadAppliesWhatMayChange(t *testing.T) {
 			want := before
 			want.Limits, want.LimitOverrides = fresh.Config.Limits, fresh.Config.LimitOverrides
 			want.SiteStatus, want.SiteMessage, want.LogLevel = fresh.Config.SiteStatus, fresh.Config.SiteMessage, fresh.Config.LogLevel
+			want.Faults = fresh.Config.Faults
 			want.Apps = next.Config.Apps
 			if diff := cmp.Diff(next.Config, want, compareOptions); diff != "" {
 				t.Errorf("configuration (-got +want):\n%s", diff)

@@ -37,6 +37,8 @@ type Set struct {
 
 	mu  sync.Mutex
 	all []*Active // in the order of their adding
+
+	tally tally
 }
 
 // New is a Set without rules, by whose seed chance falls.
@@ -45,6 +47,7 @@ func New(c clock.Clock, seed string) *Set { return &Set{clock: c, seed: seed} }
 // Active is a rule in force. Its methods may be called from any goroutine, after it was removed too.
 type Active struct {
 	Rule  Rule // as it holds: with its name and the instant from which it does
+	asked Rule // as it was given
 	fault *Fault
 	calls []string
 	set   *Set
@@ -71,9 +74,10 @@ func (a *Active) Seen() int {
 // Hit notes that the fault has come about, for those that no message brings about.
 func (a *Active) Hit() {
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	a.seen++
 	a.hits++
+	a.mu.Unlock()
+	a.set.tally.add(Count{Fault: a.Rule.Fault, On: OnSite})
 }
 
 // Remove takes a rule out of force; the second time does nothing.
@@ -117,6 +121,64 @@ func (s *Set) Replace(rules []Rule) ([]*Active, error) {
 	return list, nil
 }
 
+// Exchange puts rules in force in place of earlier ones, and before all others, which stay. One that is as an earlier one
+// was given goes on as that one, with what it has counted; those of earlier that were removed meanwhile begin anew. With
+// an error nothing has changed.
+func (s *Set) Exchange(earlier []*Active, rules []Rule) ([]*Active, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list, others, err := s.exchanged(earlier, rules)
+	if err != nil {
+		return nil, err
+	}
+	s.put(slices.Concat(list, others))
+	return list, nil
+}
+
+// Exchangeable gives the error with which Exchange would refuse.
+func (s *Set) Exchangeable(earlier []*Active, rules []Rule) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, _, err := s.exchanged(earlier, rules)
+	return err
+}
+
+// exchanged is what would be in force in place of earlier rules, and beside that, with s.mu held.
+func (s *Set) exchanged(earlier []*Active, rules []Rule) (list, others []*Active, err error) {
+	var staying []*Active
+	for _, a := range s.all {
+		if slices.Contains(earlier, a) {
+			staying = append(staying, a)
+		} else {
+			others = append(others, a)
+		}
+	}
+	// Those that go on are found first, so that a new one takes no name of theirs.
+	list = make([]*Active, len(rules))
+	taken := slices.Clone(others)
+	for i, r := range rules {
+		if at := slices.IndexFunc(staying, func(a *Active) bool { return a.asked == r.plain() }); at >= 0 {
+			list[i] = staying[at]
+			taken = append(taken, staying[at])
+			staying = slices.Delete(staying, at, at+1)
+		}
+	}
+	var errs []error
+	for i, r := range rules {
+		if list[i] != nil {
+			continue
+		}
+		a, err := s.ready(r, taken)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("fault %d: %w", i+1, err))
+			continue
+		}
+		list[i] = a
+		taken = append(taken, a)
+	}
+	return list, others, errors.Join(errs...)
+}
+
 // Find gives the rule of a name, or reports ErrUnknown.
 func (s *Set) Find(name string) (*Active, error) {
 	for _, a := range s.List() {
@@ -142,6 +204,7 @@ func (s *Set) ready(r Rule, beside []*Active) (*Active, error) {
 	if err := r.Validate(); err != nil {
 		return nil, err
 	}
+	asked := r.plain()
 	named := func(name string) bool {
 		return slices.ContainsFunc(beside, func(a *Active) bool { return a.Rule.Name == name })
 	}
@@ -162,7 +225,7 @@ func (s *Set) ready(r Rule, beside []*Active) (*Active, error) {
 	if r.Fault == Updating && r.Lasts < r.Delay {
 		return nil, fmt.Errorf("lasts %v is shorter than delay %v", r.Lasts, r.Delay)
 	}
-	a := &Active{Rule: r, fault: f, set: s}
+	a := &Active{Rule: r, asked: asked, fault: f, set: s}
 	for name := range strings.SplitSeq(r.Call, ",") {
 		if name = strings.TrimSpace(name); name != "" {
 			a.calls = append(a.calls, name)
@@ -220,6 +283,7 @@ func (s *Set) strike(from *atomic.Pointer[[]*Active], of Subject) (struck []*Rul
 	for _, a := range *list {
 		if a.strikes(of, now) {
 			struck = append(struck, &a.Rule)
+			s.tally.add(Count{Fault: a.Rule.Fault, On: a.Rule.On, Call: of.Call})
 		}
 	}
 	return struck

@@ -95,6 +95,68 @@ func TestChanceFallsBySeedAndRule(t *testing.T) {
 	}
 }
 
+func TestExchangeKeepsWhatIsAsItWasAndWhatOthersAdded(t *testing.T) {
+	s := faults.New(clock.NewManual(noon), "")
+	used := faults.Rule{Fault: faults.Delay, Call: "time", Once: true, From: noon.In(time.FixedZone("", 3600))}
+	settled, err := s.Exchange(nil, []faults.Rule{used, {Fault: faults.Corrupt}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Add(faults.Rule{Fault: faults.Duplicate}); err != nil {
+		t.Fatal(err)
+	}
+	s.Request(faults.Subject{Call: "time"})
+	used.From = noon // the same instant
+	for _, test := range []struct {
+		name  string
+		rules []faults.Rule
+		want  string
+		seen  string // by each of them
+		fails string
+	}{
+		{"the same", []faults.Rule{used, {Fault: faults.Corrupt}}, "delay corrupt duplicate", "1 1 1", ""},
+		{"one is gone, one is new and has its kind", []faults.Rule{{Fault: faults.Delay}, used}, "delay-2 delay duplicate", "0 1 1", ""},
+		{"a name that somebody else has", []faults.Rule{{Fault: faults.Reset}, {Name: "duplicate", Fault: faults.Delay}}, "delay-2 delay duplicate", "0 1 1", "fault 2: there is a fault of that name"},
+		{"none", nil, "duplicate", "1", ""},
+		{"it begins anew", []faults.Rule{used}, "delay duplicate", "0 1", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			could := s.Exchangeable(settled, test.rules)
+			list, err := s.Exchange(settled, test.rules)
+			if fmt.Sprint(could) != fmt.Sprint(err) {
+				t.Errorf("Exchangeable says %v, and Exchange %v", could, err)
+			}
+			if test.fails != "" {
+				if err == nil || !strings.Contains(err.Error(), test.fails) {
+					t.Errorf("Exchange = %v, want %q", err, test.fails)
+				}
+			} else if err != nil {
+				t.Fatal(err)
+			} else {
+				settled = list
+			}
+			var names, seen []string
+			for _, a := range s.List() {
+				names, seen = append(names, a.Rule.Name), append(seen, fmt.Sprint(a.Seen()))
+			}
+			if got := strings.Join(names, " "); got != test.want {
+				t.Errorf("in force are %s, want %s", got, test.want)
+			}
+			if got := strings.Join(seen, " "); got != test.seen {
+				t.Errorf("they have seen %s, want %s", got, test.seen)
+			}
+		})
+	}
+	want := []faults.Count{
+		{Fault: faults.Corrupt, On: faults.OnAnswer, Call: "time", N: 1},
+		{Fault: faults.Delay, On: faults.OnAnswer, Call: "time", N: 1},
+		{Fault: faults.Duplicate, On: faults.OnAnswer, Call: "time", N: 1},
+	}
+	if got := s.Counts(); !slices.Equal(got, want) {
+		t.Errorf("Counts = %v, want %v: those of rules that are gone, too", got, want)
+	}
+}
+
 func TestSetNamesReplacesAndRemoves(t *testing.T) {
 	s := faults.New(clock.NewManual(noon), "")
 	var unset *faults.Set

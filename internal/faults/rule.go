@@ -170,6 +170,12 @@ func (r Rule) withDefaults(f *Fault) Rule {
 	return r
 }
 
+// plain is a rule of which equal ones are equal by ==: its instants are in UTC.
+func (r Rule) plain() Rule {
+	r.From, r.Until = r.From.UTC().Round(0), r.Until.UTC().Round(0)
+	return r
+}
+
 // kinds are the types by which forget_all ends streams.
 var kinds = []string{"ticks", "candles", "proposal", "proposal_open_contract", "balance", "transaction", "website_status", "ticks_batch"}
 
