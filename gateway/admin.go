@@ -45,6 +45,9 @@ const maxAdminBody = 64 << 10
 //	GET POST  /sandboxes     worlds of their own; POST {"app_id":2,"seed":"…","start":"…","speed":1,"paused":true} opens one
 //	DELETE    /sandboxes/APP_ID        ends one, and POST /sandboxes/APP_ID/reset begins it anew
 //	any       /sandboxes/APP_ID/…      its own levers, such as /sandboxes/2/clock
+//	GET       /reports       the reports of backtests in Options.Reports, the newest first
+//	GET DELETE /reports/NAME one of them, as a page under a policy of its own; /reports/NAME/data is its JSON
+//	POST      /reports/NAME/ticket  {"path":"…"}: where it opens for ten minutes without the token
 //	GET       /debug/pprof/  profiles
 //
 // It is safe against web pages that the operator visits: a request from another origin is refused, and without a token
@@ -52,7 +55,8 @@ const maxAdminBody = 64 << 10
 func (g *Gateway) Admin(token string) http.Handler {
 	mux := g.levers()
 	g.sandboxRoutes(mux)
-	return http.NewCrossOriginProtection().Handler(guard(token, mux))
+	g.reportRoutes(mux, token)
+	return http.NewCrossOriginProtection().Handler(ticketed(token, mux, guard(token, mux)))
 }
 
 // levers are the paths of the admin endpoint that a sandbox has too.

@@ -81,7 +81,7 @@ func (g *Gateway) front(w http.ResponseWriter, r *http.Request) {
 }
 
 // levers are the paths of the admin handler that a console looks for.
-var levers = []string{"clock", "limits", "site", "sessions", "faults", "accounts", "sandboxes", "backtests", "metrics"}
+var levers = []string{"clock", "limits", "site", "sessions", "faults", "accounts", "sandboxes", "reports", "metrics"}
 
 // frontRoutes are those that a page begins with.
 func (g *Gateway) frontRoutes(mux *http.ServeMux) {

@@ -113,6 +113,9 @@ type Options struct {
 	// AdminToken is what requests under /admin/ must carry as a bearer token; empty: none is asked for.
 	AdminToken string
 
+	// Reports is a folder of reports of backtests that the admin handler tells of; it need not exist. Empty: none.
+	Reports string
+
 	// SanityExempt are properties of requests whose values may hold any text of any length.
 	SanityExempt []string
 	// Blocked are client addresses that are refused as an unknown app_id is.

@@ -241,6 +241,7 @@ func gatewayOptions(c *config.Config, log *slog.Logger) *gateway.Options {
 		Blocked:                  c.Blocked,
 		Site:                     siteOf(c),
 		Country:                  c.ClientsCountry,
+		Reports:                  reportsFolder(c.Reports),
 	}
 	if !c.NoConsole {
 		o.Front = console.New()

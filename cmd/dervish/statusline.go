@@ -13,6 +13,13 @@ import (
 // progressEvery is how often a status line is drawn.
 const progressEvery = 250 * time.Millisecond
 
+// shortBar is how many characters its bar has. With the words behind it a line fits a terminal of narrow characters, in which
+// one that wraps could not be drawn over.
+const (
+	shortBar = 20
+	narrow   = 79
+)
+
 // statusLine is a line on a terminal that says how far long work is, below whatever else is printed. Elsewhere only that
 // is. It is safe for concurrent use.
 type statusLine struct {
@@ -21,9 +28,6 @@ type statusLine struct {
 	on    bool
 	shown string
 }
-
-// bar is the status line of a backtest.
-func (b *backtester) bar() *statusLine { return &statusLine{w: b.err, on: isTerminal(b.err)} }
 
 // every draws the line again and again, until stop is called, which removes it. state gives which part is done, from 0 to 1,
 // and words.
@@ -43,8 +47,10 @@ func (l *statusLine) every(d time.Duration, state func() (part float64, words st
 		default:
 		}
 		part, words := state()
-		full := int(min(max(part, 0), 1) * barWidth)
-		l.show(fmt.Sprintf("[%s%s] %3.0f%%  %s", strings.Repeat("#", full), strings.Repeat(" ", barWidth-full), 100*part, words))
+		part = min(max(part, 0), 1)
+		full := int(part * shortBar)
+		text := fmt.Sprintf("[%s%s] %3.0f%%  %s", strings.Repeat("#", full), strings.Repeat(" ", shortBar-full), 100*part, words)
+		l.show(text[:min(len(text), narrow)])
 		clock.Real.AfterFunc(d, draw)
 	}
 	draw()

@@ -40,7 +40,7 @@ type report struct {
 func run(t *testing.T, dervish, seed, hours string, bot ...string) (r report, transcript []byte) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "transcript.jsonl")
-	args := []string{"backtest", "--json", "--seed", seed, "--hours", hours, "--transcript", file, "--"}
+	args := []string{"backtest", "--json", "--out", "off", "--seed", seed, "--hours", hours, "--transcript", file, "--"}
 	cmd := exec.CommandContext(t.Context(), dervish, append(args, bot...)...)
 	var said bytes.Buffer
 	cmd.Stderr = &said

@@ -123,7 +123,7 @@ var plan = []rule{
 		house: []string{
 			"wire", "internal/accounts", "internal/apps", "internal/atlas", "internal/clock", "internal/contract", "internal/copying", "internal/exchange",
 			"internal/fanout", "internal/faults", "internal/ledger", "internal/limits", "internal/market", "internal/money", "internal/offerings",
-			"internal/session", "internal/site", "internal/trading",
+			"internal/reports", "internal/session", "internal/site", "internal/trading",
 		},
 		third: []string{"github.com/go-json-experiment/json", "github.com/go-json-experiment/json/jsontext", "golang.org/x/text/unicode/norm"},
 		never: []string{"net", "net/http"},
@@ -154,6 +154,10 @@ var plan = []rule{
 		why: "backtest reckons and draws; running bots and servers is for cmd",
 	},
 	{
+		pkg: "internal/reports", house: []string{"internal/backtest"}, never: []string{"net", "net/http", "os/exec", "os/signal", "log/slog", "database/sql"},
+		why: "reports are files in a folder; who may see them is for gateway, and what they say for backtest",
+	},
+	{
 		pkg: "internal/console", never: []string{"net", "os"},
 		why: "console is files and the headers under which a browser may run them; what the page knows it asks of the API and of the admin endpoint, like everybody",
 	},
@@ -162,7 +166,7 @@ var plan = []rule{
 		house: []string{
 			"wire", "internal/accounts", "internal/apps", "internal/atlas", "internal/calls", "internal/clock", "internal/contract",
 			"internal/copying", "internal/fanout", "internal/faults", "internal/ledger", "internal/limits", "internal/lockstep", "internal/market", "internal/money", "internal/offerings",
-			"internal/session", "internal/site", "internal/store", "internal/trading", "internal/wsconn",
+			"internal/reports", "internal/session", "internal/site", "internal/store", "internal/trading", "internal/wsconn",
 		},
 		third: []string{
 			"github.com/prometheus/client_golang/prometheus", "github.com/prometheus/client_golang/prometheus/collectors",
@@ -173,7 +177,7 @@ var plan = []rule{
 	{
 		pkg: "cmd/dervish",
 		house: []string{
-			".", "gateway", "internal/apps", "internal/backtest", "internal/certs", "internal/clock", "internal/config", "internal/conform", "internal/console", "internal/ledger", "internal/reference", "internal/store", "internal/transcript", "socket", "wire",
+			".", "gateway", "internal/apps", "internal/backtest", "internal/certs", "internal/clock", "internal/config", "internal/conform", "internal/console", "internal/ledger", "internal/reference", "internal/reports", "internal/store", "internal/transcript", "socket", "wire",
 		},
 		third: []string{"charm.land/bubbletea/v2", "charm.land/lipgloss/v2", "github.com/spf13/cobra", "github.com/spf13/pflag"},
 		why:   "cmd reads the command line and the environment and hands over to gateway, or to the SDK; it does no work of a session itself",

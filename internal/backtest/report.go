@@ -4,26 +4,77 @@ package backtest
 
 import (
 	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
 	"math"
 	"slices"
 	"time"
 )
 
-// Report is how a bot did in one or several markets over the same period.
+// Report is how a bot did in one or several markets over the same period. As JSON it says nothing of the machine or of when
+// it was made: the same bot in the same markets gives the same bytes.
 type Report struct {
-	Command  []string  `json:"command"`
+	Heading
+	Runs []Run `json:"runs"`
+}
+
+// Heading is what a report says of all markets together.
+type Heading struct {
+	Command  []string  `json:"command"` // the bot with its arguments
 	From     time.Time `json:"from"`
 	To       time.Time `json:"to"`
+	Seed     string    `json:"seed"`    // of one market; several have -1, -2 and so on behind it
+	Markets  int       `json:"markets"` // how many there were to be; fewer than that have run where it was interrupted
 	Currency string    `json:"currency"`
 	Digits   int       `json:"digits"` // decimals of its amounts
 	Summary  Summary   `json:"summary"`
-	Runs     []Run     `json:"runs"`
 }
+
+// longestHeading bounds what is read of a report for its heading, in bytes.
+const longestHeading = 1 << 20
+
+// ReadHeading reads the heading of a report that was written as JSON, and no further than that goes. The error says what is
+// no report.
+func ReadHeading(r io.Reader) (*Heading, error) {
+	d := json.NewDecoder(io.LimitReader(r, longestHeading))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return nil, cmp.Or(err, errNoReport)
+	}
+	members := map[string]json.RawMessage{}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		if name == "runs" {
+			break
+		}
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return nil, err
+		}
+		members[fmt.Sprint(name)] = value
+	}
+	if members["command"] == nil || members["summary"] == nil {
+		return nil, errNoReport
+	}
+	text, err := json.Marshal(members)
+	if err != nil {
+		return nil, err
+	}
+	h := &Heading{}
+	return h, json.Unmarshal(text, h)
+}
+
+var errNoReport = errors.New("it is no report of a backtest")
 
 // Summary is what the runs have in common. Amounts are profits.
 type Summary struct {
 	Runs       int     `json:"runs"`
 	Crashed    int     `json:"crashed"`
+	Absent     int     `json:"absent"`
 	Profitable int     `json:"profitable"`
 	Trades     int     `json:"trades"`
 	Mean       float64 `json:"mean"`
@@ -41,6 +92,9 @@ const (
 	Completed End = "completed" // the period was over
 	Left      End = "left"      // the bot ended by itself before, without a fault
 	Crashed   End = "crashed"   // it ended with one
+	Absent    End = "absent"    // it had no connection for so long that it was given up
+	// The test was interrupted before: what there is of the run.
+	Interrupted End = "interrupted"
 )
 
 // Run is one market.
@@ -48,8 +102,8 @@ type Run struct {
 	Seed     string    `json:"seed"`
 	End      End       `json:"end"`
 	EndedAt  time.Time `json:"ended_at"`         // in the market's time
-	Fault    string    `json:"fault,omitempty"`  // how it crashed
-	Output   []string  `json:"output,omitempty"` // the last lines of one that crashed
+	Fault    string    `json:"fault,omitempty"`  // how it crashed, or was absent
+	Output   []string  `json:"output,omitempty"` // the last lines of one that did
 	Opening  float64   `json:"opening"`
 	Balance  float64   `json:"balance"`
 	Profit   float64   `json:"profit"` // of the contracts that were closed
@@ -57,7 +111,7 @@ type Run struct {
 	Lost     int       `json:"lost"`
 	Open     int       `json:"open"`         // contracts that were not closed
 	Drawdown float64   `json:"max_drawdown"` // how far it fell from its highest, of what the closed contracts made of the opening balance
-	Seconds  float64   `json:"seconds"`      // by the machine
+	Seconds  float64   `json:"-"`            // how long it took, by the machine
 	Trades   []Trade   `json:"trades"`       // in the order in which they were bought
 }
 
@@ -136,8 +190,11 @@ func (r *Report) Reckon() {
 		if run.Profit > 0 {
 			s.Profitable++
 		}
-		if run.End == Crashed {
+		switch run.End {
+		case Crashed:
 			s.Crashed++
+		case Absent:
+			s.Absent++
 		}
 	}
 	if len(profits) == 0 {

@@ -2,6 +2,7 @@ package backtest
 
 import (
 	"bytes"
+	"encoding/json"
 	"math"
 	"strings"
 	"testing"
@@ -25,7 +26,7 @@ func trades(profits ...float64) (list []Trade) {
 }
 
 func report(runs ...Run) *Report {
-	r := &Report{Command: []string{"bot", "<x>"}, From: start, To: start.Add(time.Hour), Currency: "USD", Digits: 2, Runs: runs}
+	r := &Report{Heading{Command: []string{"bot", "<x>"}, From: start, To: start.Add(time.Hour), Seed: "a", Markets: len(runs), Currency: "USD", Digits: 2}, runs}
 	r.Reckon()
 	return r
 }
@@ -98,5 +99,28 @@ func TestPage(t *testing.T) {
 				t.Errorf("the page has %d bytes", b.Len())
 			}
 		})
+	}
+}
+
+func TestAHeadingIsReadAlone(t *testing.T) {
+	r := report(Run{Seed: "a", Opening: 100, Trades: trades(0.1, -1)})
+	text, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cut := text[:bytes.Index(text, []byte(`"runs":[`))+len(`"runs":[`)]
+	for name, text := range map[string][]byte{"whole": text, "cut off": cut} {
+		got, err := ReadHeading(bytes.NewReader(text))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if diff := cmp.Diff(got, &r.Heading); diff != "" {
+			t.Errorf("%s (-got +want):\n%s", name, diff)
+		}
+	}
+	for _, text := range []string{"", "[]", "{}", `{"runs":[]}`, `{"command":["x"],"summary":7}`, "\x00", `{"command":["x"]`, `{"command":"` + strings.Repeat("x", longestHeading) + `"}`} {
+		if h, err := ReadHeading(strings.NewReader(text)); err == nil {
+			t.Errorf("%.40q is read as %+v", text, h)
+		}
 	}
 }

@@ -30,8 +30,9 @@ type Config struct {
 	Accounts  []Account `name:"accounts" help:"demo accounts; the server makes one when none is named"`
 
 	// Where what it knows is kept.
-	Data   string `name:"data" form:"path" help:"file that keeps accounts, balances and contracts while the server is down, made if it is not there; empty keeps all in memory"`
-	Record string `name:"record" form:"path" help:"folder into which a transcript of each session is written, without tokens and passwords, for dervish replay; empty writes none"`
+	Data    string `name:"data" form:"path" help:"file that keeps accounts, balances and contracts while the server is down, made if it is not there; empty keeps all in memory"`
+	Record  string `name:"record" form:"path" help:"folder into which a transcript of each session is written, without tokens and passwords, for dervish replay; empty writes none"`
+	Reports string `name:"reports" form:"path-or-off" help:"folder whose reports of dervish backtest the admin listener and the console show; empty is where dervish backtest keeps them unless it is told otherwise, off shows none"`
 
 	// What world it is, and how time goes in it.
 	Seed        string        `name:"seed" default:"dervish" nonempty:"yes" help:"any text; the same seed gives the same ticks on every machine, and another seed another world"`

@@ -223,7 +223,7 @@ func (d *decoder) mappings(path string, s *setting, target reflect.Value, texts 
 // resolvePath returns a value as it is, but a relative path joined to where
 // relative paths begin: Print can then be fed back from any folder.
 func (d *decoder) resolvePath(s *setting, v reflect.Value) reflect.Value {
-	if s.form != "path" || v.String() == "" || filepath.IsAbs(v.String()) {
+	if s.form != "path" && (s.form != "path-or-off" || v.String() == "off") || v.String() == "" || filepath.IsAbs(v.String()) {
 		return v
 	}
 	return reflect.ValueOf(filepath.Join(d.dir, v.String()))

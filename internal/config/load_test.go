@@ -73,6 +73,7 @@ var samples = map[string]struct {
 	"faults":                      {text: `[{name: lost, fault: commit-and-drop, call: buy, once: true}, {fault: delay, delay: 1.5s, probability: 0.25, from: 2026-01-01}]`},
 	"data":                        {text: "/var/lib/dervish/dervish.db"},
 	"record":                      {text: "/var/lib/dervish/transcripts"},
+	"reports":                     {text: "/var/lib/dervish/reports"},
 	"seed":                        {text: "another world"},
 	"start":                       {text: "2026-01-01T09:30:00Z"},
 	"speed":                       {text: "60.5"},

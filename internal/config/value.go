@@ -286,6 +286,8 @@ func (s *setting) itemKind() string {
 		return "word"
 	case s.form == "address-or-off":
 		return "address"
+	case s.form == "path-or-off":
+		return "path"
 	case s.form != "":
 		return s.form
 	}
