@@ -64,6 +64,7 @@ func (c *Call) DecodeValue(r *Request, v reflect.Value) error {
 	seen := 0
 	for _, m := range r.Members {
 		switch f := c.Request.fieldOf(m.Key); {
+		case string(m.Key) == "req_id" && len(m.Value) == len(r.ReqID): // an integer that is written as one
 		case string(m.Key) == "req_id":
 			d.value(shapeInteger, m.Value, reflect.Value{}, "", "req_id")
 		case string(m.Key) == "passthrough":

@@ -49,13 +49,13 @@ func (s *scanner) scan(data []byte, maxDepth int) error {
 	if !utf8.Valid(data) {
 		return ErrUTF8
 	}
-	s.space()
-	from, top := s.at, s.peek() == '{'
+	top := s.lead() == '{'
+	from := s.at
 	if err := s.value(top); err != nil {
 		return err
 	}
 	s.whole = data[from:s.at]
-	if s.space(); s.at != len(data) {
+	if s.lead(); s.at != len(data) {
 		return ErrSyntax
 	}
 	if !top {
@@ -65,14 +65,23 @@ func (s *scanner) scan(data []byte, maxDepth int) error {
 }
 
 // value reads the value that begins at s.at; top says that it is the request itself.
-func (s *scanner) value(top bool) error {
+func (s *scanner) value(top bool) (err error) {
 	switch c := s.peek(); c {
-	case '{':
-		return s.nested((*scanner).object, top)
-	case '[':
-		return s.nested((*scanner).array, top)
+	case '{', '[':
+		if s.depth == 0 {
+			return ErrDepth
+		}
+		s.depth--
+		s.at++
+		if c == '{' {
+			err = s.object(top)
+		} else {
+			err = s.array()
+		}
+		s.depth++
+		return err
 	case '"':
-		_, err := s.text()
+		_, err = s.text()
 		return err
 	case 't':
 		return s.literal("true")
@@ -85,28 +94,16 @@ func (s *scanner) value(top bool) error {
 	}
 }
 
-// nested reads an array or object one level deeper.
-func (s *scanner) nested(read func(*scanner, bool) error, top bool) error {
-	if s.depth == 0 {
-		return ErrDepth
-	}
-	s.depth--
-	s.at++
-	err := read(s, top)
-	s.depth++
-	return err
-}
-
 // object reads on behind an opening brace.
 func (s *scanner) object(top bool) error {
 	first := len(s.keys)
 	var seen map[string]struct{}
-	if s.space(); s.peek() == '}' {
+	if s.lead() == '}' {
 		s.at++
 		return nil
 	}
 	for {
-		s.space()
+		s.lead()
 		from := s.at
 		escaped, err := s.text()
 		if err != nil {
@@ -122,11 +119,11 @@ func (s *scanner) object(top bool) error {
 		if seen, err = s.note(key, first, seen); err != nil {
 			return err
 		}
-		if s.space(); s.peek() != ':' {
+		if s.lead() != ':' {
 			return ErrSyntax
 		}
 		s.at++
-		s.space()
+		s.lead()
 		from = s.at
 		if err := s.value(false); err != nil {
 			return err
@@ -134,8 +131,7 @@ func (s *scanner) object(top bool) error {
 		if top {
 			s.members = append(s.members, Member{Key: key, Value: s.data[from:s.at], quoted: quoted})
 		}
-		s.space()
-		switch s.peek() {
+		switch s.lead() {
 		case ',':
 			s.at++
 		case '}':
@@ -174,18 +170,17 @@ func (s *scanner) note(key []byte, first int, seen map[string]struct{}) (map[str
 }
 
 // array reads on behind an opening bracket.
-func (s *scanner) array(bool) error {
-	if s.space(); s.peek() == ']' {
+func (s *scanner) array() error {
+	if s.lead() == ']' {
 		s.at++
 		return nil
 	}
 	for {
-		s.space()
+		s.lead()
 		if err := s.value(false); err != nil {
 			return err
 		}
-		s.space()
-		switch s.peek() {
+		switch s.lead() {
 		case ',':
 			s.at++
 		case ']':
@@ -344,16 +339,22 @@ func (s *scanner) literal(word string) error {
 	return ErrSyntax
 }
 
-// space skips white space.
-func (s *scanner) space() {
-	for s.at < len(s.data) {
-		switch s.data[s.at] {
-		case ' ', '\t', '\n', '\r':
-			s.at++
-		default:
-			return
+// lead skips white space and gives the byte at hand, as peek does.
+func (s *scanner) lead() byte {
+	if c := s.peek(); c > ' ' {
+		return c
+	}
+	return s.leap()
+}
+
+// leap is lead where there is white space, or nothing.
+func (s *scanner) leap() byte {
+	for ; s.at < len(s.data); s.at++ {
+		if c := s.data[s.at]; !isSpace(rune(c)) {
+			return c
 		}
 	}
+	return 0
 }
 
 // peek gives the byte at hand, or 0 at the end.

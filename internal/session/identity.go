@@ -17,9 +17,10 @@ type Identity struct {
 
 // Identities lists the accounts that the session acts for; empty before authorize.
 func (s *Session) Identities() []Identity {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.identities
+	if ids := s.identities.Load(); ids != nil {
+		return *ids
+	}
+	return nil
 }
 
 // Authorize replaces the accounts of the session. Where the set of accounts changes, the streams of accounts end;
@@ -41,22 +42,22 @@ func (s *Session) keep(wanted func(Identity) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var left []Identity
-	for _, id := range s.identities {
+	for _, id := range s.Identities() {
 		if wanted(id) {
 			left = append(left, id)
 		}
 	}
-	if len(left) < len(s.identities) {
+	if len(left) < len(s.Identities()) {
 		s.become(left)
 	}
 }
 
 // become replaces the accounts, with s.mu held.
 func (s *Session) become(ids []Identity) {
-	if !sameAccounts(s.identities, ids) {
+	if !sameAccounts(s.Identities(), ids) {
 		s.drop(func(st *Stream) bool { return st.ofAccount })
 	}
-	s.identities = ids
+	s.identities.Store(&ids)
 	s.watch(ids)
 }
 

@@ -100,7 +100,7 @@ func (s *Session) straight() bool { return s.mischief.Load() == nil && s.hub.spo
 // update hands an update of a stream to the connection, with s.mu held.
 func (s *Session) update(st *Stream, h haste, head, text []byte) {
 	if spoil := s.hub.spoil.Load(); spoil != nil {
-		if f, ok := (*spoil)(s, st.kind, s.identities); ok {
+		if f, ok := (*spoil)(s, st.kind, s.Identities()); ok {
 			s.suffer(f, h, slices.Concat(head, text))
 			return
 		}

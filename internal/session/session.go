@@ -49,12 +49,14 @@ type Session struct {
 	chance   *rand.ChaCha8            // the reader's own, of identities; nil: the process's
 	mischief atomic.Pointer[mischief] // nil: none
 
-	mu         sync.Mutex
-	identities []Identity  // the first is the one that acts where a request names none
-	expiry     clock.Timer // of identities; nil: none expires
-	streams    []*Stream
-	heads      heads
-	over       bool
+	// The first is the one that acts where a request names none; nil: none. Changed with mu held.
+	identities atomic.Pointer[[]Identity]
+
+	mu      sync.Mutex
+	expiry  clock.Timer // of identities; nil: none expires
+	streams []*Stream
+	heads   heads
+	over    bool
 }
 
 // message hands a message of the connection to the Server.

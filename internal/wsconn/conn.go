@@ -43,6 +43,7 @@ type Conn struct {
 
 	activity atomic.Int64
 	closing  atomic.Bool // sent is set; spares the reader the lock
+	heavy    atomic.Bool // more than flushAbove waited; spares it, too
 
 	// The goroutine in Serve owns these.
 	in       *buffer    // what was read; nil while idle

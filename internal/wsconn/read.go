@@ -62,7 +62,8 @@ func (c *Conn) takeFrames(h Handler) error {
 		if err := c.takeFrame(h, &f, payload); err != nil {
 			return err
 		}
-		if c.Buffered() > flushAbove {
+		if c.heavy.Load() {
+			c.heavy.Store(false)
 			c.flush()
 		}
 	}

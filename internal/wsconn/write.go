@@ -177,7 +177,15 @@ func (c *Conn) appendMessage(op ws.OpCode, rsv byte, parts [][]byte) {
 		}
 		op, rsv = ws.OpContinuation, 0
 	}
+	c.grown(b)
+}
+
+// grown puts what was appended into the queue. Called with c.mu held.
+func (c *Conn) grown(b []byte) {
 	c.out.b = b
+	if c.waiting() > flushAbove {
+		c.heavy.Store(true)
+	}
 }
 
 // frames is how many frames a message of so many bytes makes.
@@ -197,7 +205,7 @@ func (c *Conn) appendControl(op ws.OpCode, payload []byte) {
 	if c.client {
 		seal(b, at)
 	}
-	c.out.b = b
+	c.grown(b)
 }
 
 // push gets the queue moving: it writes what the socket takes at once and leaves
