@@ -38,6 +38,7 @@ type client struct {
 	nc   net.Conn
 	br   *bufio.Reader
 	resp *http.Response
+	left bool // it has sent a close frame
 }
 
 const (
@@ -171,6 +172,7 @@ func (c *client) send(text string)              { c.t.Helper(); c.write(encode(f
 func (c *client) frame(op byte, payload string) { c.t.Helper(); c.write(encode(fin|op, payload)) }
 func (c *client) close(code int, reason string) {
 	c.t.Helper()
+	c.left = true
 	c.frame(opClose, closing(code, reason))
 }
 func closing(code int, reason string) string {
@@ -250,8 +252,10 @@ func (c *client) closed(code int) (reason string) {
 	if got := int(binary.BigEndian.Uint16([]byte(f.payload))); got != code {
 		c.t.Fatalf("close = %d %q, want %d", got, f.payload[2:], code)
 	}
-	// The answer may find the stream closed already.
-	_, _ = c.nc.Write(encode(fin|opClose, f.payload[:2]))
+	if !c.left {
+		// The answer may find the stream closed already.
+		_, _ = c.nc.Write(encode(fin|opClose, f.payload[:2]))
+	}
 	c.end()
 	c.nc.Close() // after a violation the server waits for it
 	return f.payload[2:]
