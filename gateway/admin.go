@@ -2,15 +2,11 @@ package gateway
 
 import (
 	"bytes"
-	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/http/pprof"
-	"net/netip"
-	"strings"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
@@ -50,13 +46,14 @@ const maxAdminBody = 64 << 10
 //	POST      /reports/NAME/ticket  {"path":"…"}: where it opens for ten minutes without the token
 //	GET       /debug/pprof/  profiles
 //
-// It is safe against web pages that the operator visits: a request from another origin is refused, and without a token
-// so is one for a host name that is not this machine's.
+// Without a token it answers nobody but peers on this machine that ask by its loopback address or as localhost, and through
+// no proxy. It is safe against web pages that the operator visits: requests from another origin are refused, those that
+// only read as well, and so are those for a name that was made to point here.
 func (g *Gateway) Admin(token string) http.Handler {
 	mux := g.levers()
 	g.sandboxRoutes(mux)
 	g.reportRoutes(mux, token)
-	return http.NewCrossOriginProtection().Handler(ticketed(token, mux, guard(token, mux)))
+	return ticketed(token, mux, guard(token, mux))
 }
 
 // levers are the paths of the admin endpoint that a sandbox has too.
@@ -92,36 +89,6 @@ func (g *Gateway) levers() *http.ServeMux {
 	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
 	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
 	return mux
-}
-
-// guard lets through who carries the token, or, where there is none, who asks this machine by address or as localhost:
-// a page that had its own name point here sends that name.
-func guard(token string, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case r.URL.Path == "/healthz" || r.URL.Path == "/readyz":
-		case token != "":
-			given, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-			if !bearer || subtle.ConstantTimeCompare([]byte(given), []byte(token)) != 1 {
-				w.Header().Set("WWW-Authenticate", "Bearer")
-				failJSON(w, http.StatusUnauthorized, "send the admin token as Authorization: Bearer TOKEN")
-				return
-			}
-		case !local(r.Host):
-			failJSON(w, http.StatusForbidden, "without an admin token, ask for this machine by its address or as localhost")
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-// local reports whether a Host header names a machine by address or as localhost.
-func local(host string) bool {
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
-	}
-	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil || strings.EqualFold(host, "localhost")
 }
 
 // change lays the members of a JSON body over the present value and puts that in force. Nobody else changes anything

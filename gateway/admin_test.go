@@ -41,6 +41,7 @@ type visitor struct {
 func (v visitor) do(method, url, body string, header ...string) *httptest.ResponseRecorder {
 	v.t.Helper()
 	r := httptest.NewRequest(method, url, strings.NewReader(body))
+	r.RemoteAddr = "127.0.0.1:50000"
 	for _, line := range header {
 		name, value, _ := strings.Cut(line, ": ")
 		r.Header.Set(name, value)

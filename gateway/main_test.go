@@ -105,6 +105,7 @@ func eventually(t testing.TB, what string, so func() bool) {
 // operate makes a request of the admin handler.
 func (s *server) operate(method, path, body string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, "http://127.0.0.1"+path, strings.NewReader(body))
+	r.RemoteAddr = "127.0.0.1:50000"
 	w := httptest.NewRecorder()
 	s.once.Do(func() { s.admin = s.Admin("") })
 	s.admin.ServeHTTP(w, r)

@@ -108,7 +108,7 @@ type Options struct {
 	// Front answers what is asked for beside the API, by browsers: a web console. Nil: / is a short text.
 	Front http.Handler
 	// FrontAdmin offers the handler of Gateway.Admin under /admin/ too, for a Front that needs it: to peers on this machine
-	// that ask it by its address or as localhost, not through a proxy; with an AdminToken to whoever carries it.
+	// that ask it by its loopback address or as localhost, not through a proxy; with an AdminToken to whoever carries it.
 	FrontAdmin bool
 	// AdminToken is what requests under /admin/ must carry as a bearer token; empty: none is asked for.
 	AdminToken string
