@@ -1,12 +1,10 @@
 package gateway
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"sync/atomic"
@@ -14,7 +12,6 @@ import (
 
 	"github.com/dervish-ws/dervish/internal/limits"
 	"github.com/dervish-ws/dervish/internal/session"
-	"github.com/dervish-ws/dervish/wire"
 )
 
 const (
@@ -217,7 +214,7 @@ func (g *Gateway) watch(w http.ResponseWriter, r *http.Request, s *session.Sessi
 	for err == nil {
 		select {
 		case f := <-t.frames:
-			f.Text = redacted(f.Out, f.Text)
+			f.Text = g.redacted(f.Out, f.Text)
 			if err = tell("frame", f); err == nil && len(t.frames) == 0 {
 				if n := t.missed.Swap(0); n > 0 {
 					err = tell("missed", n)
@@ -226,7 +223,7 @@ func (g *Gateway) watch(w http.ResponseWriter, r *http.Request, s *session.Sessi
 		case <-t.ended:
 			for err == nil && len(t.frames) > 0 {
 				f := <-t.frames
-				f.Text = redacted(f.Out, f.Text)
+				f.Text = g.redacted(f.Out, f.Text)
 				err = tell("frame", f)
 			}
 			if err == nil {
@@ -237,28 +234,4 @@ func (g *Gateway) watch(w http.ResponseWriter, r *http.Request, s *session.Sessi
 			return
 		}
 	}
-}
-
-// secret finds the members of answers by which somebody could act for an account, whatever object they stand in. What
-// stands before and behind the value is kept.
-var secret = regexp.MustCompile(`("(?:token|oauth_token|refresh_token|chat_token|login_code|new_verification_code|verification_code)"\s*:\s*)"(?:[^"\\]|\\.)*"`)
-
-// redacted is a message without what the log does not show either; nil where it is no JSON object.
-func redacted(out bool, text []byte) json.RawMessage {
-	if len(text) == 0 {
-		return nil
-	}
-	if !out {
-		var r wire.Request
-		if r.Parse(text) != nil {
-			return nil
-		}
-		text = r.AppendEcho(nil)
-	}
-	text = secret.ReplaceAll(text, []byte(`${1}"`+wire.NotShown+`"`))
-	var compact bytes.Buffer // events are lines
-	if json.Compact(&compact, text) != nil {
-		return nil
-	}
-	return compact.Bytes()
 }

@@ -239,6 +239,13 @@ func (b *Book) authenticate(token string, from Caller) (Account, Grant, error) {
 	return b.accounts[h.LoginID], g, nil
 }
 
+// Accepts reports whether a text is a token of some account, and notes no use.
+func (b *Book) Accepts(token string) bool {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.keys[sha256.Sum256([]byte(token))] != nil
+}
+
 // Valid reports whether a token is accepted still, by its id.
 func (b *Book) Valid(g Grant) bool {
 	b.mu.RLock()
