@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/dervish-ws/dervish/internal/calls"
 	"github.com/dervish-ws/dervish/internal/limits"
 	"github.com/dervish-ws/dervish/internal/session"
 )
@@ -214,7 +215,7 @@ func (g *Gateway) watch(w http.ResponseWriter, r *http.Request, s *session.Sessi
 	for err == nil {
 		select {
 		case f := <-t.frames:
-			f.Text = g.redacted(f.Out, f.Text)
+			f.Text = calls.Redacted(g.world.Accounts, g.options.MaxDepth, f.Out, f.Text)
 			if err = tell("frame", f); err == nil && len(t.frames) == 0 {
 				if n := t.missed.Swap(0); n > 0 {
 					err = tell("missed", n)
@@ -223,7 +224,7 @@ func (g *Gateway) watch(w http.ResponseWriter, r *http.Request, s *session.Sessi
 		case <-t.ended:
 			for err == nil && len(t.frames) > 0 {
 				f := <-t.frames
-				f.Text = g.redacted(f.Out, f.Text)
+				f.Text = calls.Redacted(g.world.Accounts, g.options.MaxDepth, f.Out, f.Text)
 				err = tell("frame", f)
 			}
 			if err == nil {

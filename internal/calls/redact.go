@@ -1,14 +1,14 @@
-package gateway
+package calls
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/dervish-ws/dervish/internal/accounts"
 	"github.com/dervish-ws/dervish/wire"
 )
 
@@ -22,21 +22,22 @@ var secret = map[string]bool{
 	"mainPassword": true, "investPassword": true, "phonePassword": true, "main_password": true, "investor_password": true,
 }
 
-// redacted is a message as operators may see it: without what the log does not show either, and without the tokens of this
-// world wherever they stand. Nil where it is no JSON object: then nobody can tell what in it is secret.
-func (g *Gateway) redacted(out bool, text []byte) json.RawMessage {
+// Redacted is a message as operators may see it, in one line: without what its echo does not show either, and without the
+// tokens of the book wherever they stand. Out says that it goes to the client. Nil where it is no JSON object, or one that
+// nests deeper than maxDepth: then nobody can tell what in it is secret.
+func Redacted(book *accounts.Book, maxDepth int, out bool, text []byte) []byte {
 	if len(text) == 0 {
 		return nil
 	}
 	if !out {
-		r := wire.Request{MaxDepth: g.options.MaxDepth}
+		r := wire.Request{MaxDepth: maxDepth}
 		if r.Parse(text) != nil {
 			return nil
 		}
 		text = r.AppendEcho(nil)
 	}
 	lax := []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
-	var clean bytes.Buffer // in one line, as events are lines
+	var clean bytes.Buffer
 	from, to := jsontext.NewDecoder(bytes.NewReader(text), lax...), jsontext.NewEncoder(&clean, lax...)
 	hides := []bool{false} // of the value that comes next, at each depth
 	for {
@@ -60,14 +61,14 @@ func (g *Gateway) redacted(out bool, text []byte) json.RawMessage {
 			switch said := t.String(); {
 			case kind == '{' && length%2 == 1:
 				hides[depth] = secret[said]
-				t = jsontext.String(g.withoutTokens(said))
+				t = jsontext.String(withoutTokens(book, said))
 			case hides[depth]:
 				t = jsontext.String(wire.NotShown)
 			default:
-				t = jsontext.String(g.withoutTokens(said))
+				t = jsontext.String(withoutTokens(book, said))
 			}
 		case '0':
-			if said := t.String(); hides[depth] && said != "1" && said != "0" || g.withoutTokens(said) != said {
+			if said := t.String(); hides[depth] && said != "1" && said != "0" || withoutTokens(book, said) != said {
 				t = jsontext.String(wire.NotShown) // a number can spell a token; 0 and 1 say yes and no
 			}
 		}
@@ -82,14 +83,14 @@ func (g *Gateway) redacted(out bool, text []byte) json.RawMessage {
 }
 
 // withoutTokens is a text with NotShown in the place of each token that is accepted.
-func (g *Gateway) withoutTokens(text string) string {
+func withoutTokens(book *accounts.Book, text string) string {
 	var clean strings.Builder
 	for len(text) > 0 {
 		n := strings.IndexFunc(text, func(r rune) bool { return !spells(r) })
 		if n < 0 {
 			n = len(text)
 		}
-		if word := text[:n]; g.holdsToken(word) {
+		if word := text[:n]; holdsToken(book, word) {
 			clean.WriteString(wire.NotShown)
 		} else {
 			clean.WriteString(word)
@@ -111,15 +112,15 @@ func spells(r rune) bool {
 }
 
 // holdsToken reports whether a word is a token, or has one between its dashes.
-func (g *Gateway) holdsToken(word string) bool {
+func holdsToken(book *accounts.Book, word string) bool {
 	if word == "" {
 		return false
 	}
-	if g.world.Accounts.Accepts(word) {
+	if book.Accepts(word) {
 		return true
 	}
 	for part := range strings.SplitSeq(word, "-") {
-		if part != word && part != "" && g.world.Accounts.Accepts(part) {
+		if part != word && part != "" && book.Accepts(part) {
 			return true
 		}
 	}
