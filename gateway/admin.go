@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/pprof"
+	"strings"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
@@ -22,11 +24,13 @@ const maxAdminBody = 64 << 10
 //	GET       /readyz        200 while connections are taken, else 503
 //	GET       /metrics       for Prometheus
 //	GET PUT   /limits        the rate limits, as JSON; PUT changes the members that it names
+//	GET       /limits/profiles  sets of limits that have names
+//	GET       /caps          what else bounds a client, for as long as the server runs
 //	GET PUT   /site          {"status":"up|down|updating","message":"…"}; PUT changes the members that it names
 //	GET POST  /clock         what time does; POST {"action":"pause|resume|step|advance|speed|to", …} moves it
 //	POST      /quotes        {"symbol":"R_100","quotes":[1.25,…]}: what the next ticks of a symbol say
 //	GET POST PUT DELETE /faults     what goes wrong on purpose: list, add one, {"faults":[…]} in place of all, clear
-//	DELETE    /faults/NAME   ends one of them
+//	PUT DELETE /faults/NAME  {"off":true} switches one of them off, until {"off":false}; DELETE ends it
 //	GET       /faults/catalogue  which kinds there are
 //	GET POST  /accounts      the accounts; POST {"loginid":"…","currency":"USD","balance":"10000","user":0,"scopes":[…]} opens one
 //	POST      /accounts/LOGINID/reset      sets its balance to what it was opened with; open contracts stay open
@@ -72,6 +76,8 @@ func (g *Gateway) levers() *http.ServeMux {
 	mux.HandleFunc("PUT /limits", func(w http.ResponseWriter, r *http.Request) {
 		change(g, w, r, g.Limits, func(l Limits) error { return g.setLimits(l, nil) })
 	})
+	mux.HandleFunc("GET /limits/profiles", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, Profiles()) })
+	mux.HandleFunc("GET /caps", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, g.caps()) })
 	mux.HandleFunc("GET /site", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, g.Site()) })
 	mux.HandleFunc("PUT /site", func(w http.ResponseWriter, r *http.Request) {
 		change(g, w, r, g.Site, g.setSite)
@@ -101,7 +107,7 @@ func change[T any](g *Gateway, w http.ResponseWriter, r *http.Request, now func(
 	}
 	v, err := alter(g, body, now, set)
 	if err != nil {
-		failJSON(w, http.StatusBadRequest, err.Error())
+		refuse(w, err)
 		return
 	}
 	writeJSON(w, http.StatusOK, v)
@@ -146,6 +152,45 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(v) // a client that is gone needs no answer
 }
+
+// refuse says what makes no sense in a body, and of each member that is at fault what is wrong with it.
+func refuse(w http.ResponseWriter, err error) {
+	body := struct {
+		Error  string            `json:"error"`
+		Fields map[string]string `json:"fields,omitempty"`
+	}{err.Error(), map[string]string{}}
+	fields(err, body.Fields)
+	writeJSON(w, http.StatusBadRequest, body)
+}
+
+// fields notes which members errors are about, by those that say so.
+func fields(err error, by map[string]string) {
+	switch e := err.(type) {
+	case interface{ Field() string }:
+		by[e.Field()] = err.Error()
+	case *json.UnmarshalTypeError:
+		name := strings.TrimPrefix(e.Field, "plainFault.") // which is embedded
+		by[name] = fmt.Sprintf("%s cannot be a %s", name, e.Value)
+	case interface{ Unwrap() []error }:
+		for _, err := range e.Unwrap() {
+			fields(err, by)
+		}
+	case interface{ Unwrap() error }:
+		fields(e.Unwrap(), by)
+	}
+}
+
+// ofField is an error about one member of a body.
+type ofField struct {
+	error
+	name string
+}
+
+func (e ofField) Field() string { return e.name }
+func (e ofField) Unwrap() error { return e.error }
+
+// inField says which member of a body an error is about.
+func inField(name string, err error) error { return ofField{err, name} }
 
 func failJSON(w http.ResponseWriter, status int, message string) {
 	writeJSON(w, status, map[string]string{"error": message})

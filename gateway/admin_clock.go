@@ -32,26 +32,32 @@ func (c *Clock) tell(ctx context.Context, o order) error {
 	case "resume":
 		c.Resume()
 	case "speed":
-		return c.SetSpeed(o.Speed)
+		if err := c.SetSpeed(o.Speed); err != nil {
+			return inField("speed", err)
+		}
 	case "advance":
 		d, err := time.ParseDuration(o.By)
 		if err != nil {
-			return fmt.Errorf("by %q is no duration like 90s or 1h30m", o.By)
+			return inField("by", fmt.Errorf("by %q is no duration like 90s or 1h30m", o.By))
 		}
-		return c.Advance(ctx, d)
+		if err := c.Advance(ctx, d); err != nil {
+			return inField("by", err)
+		}
 	case "to":
 		t, err := clock.Parse(o.To)
 		if err != nil {
-			return fmt.Errorf("to: %w", err)
+			return inField("to", fmt.Errorf("to: %w", err))
 		}
-		return c.AdvanceTo(ctx, t)
+		if err := c.AdvanceTo(ctx, t); err != nil {
+			return inField("to", err)
+		}
 	case "step":
 		if o.Count < 0 || o.Count > maxSteps {
-			return fmt.Errorf("count %d: it has to be from 1 to %d", o.Count, maxSteps)
+			return inField("count", fmt.Errorf("count %d: it has to be from 1 to %d", o.Count, maxSteps))
 		}
 		for range max(o.Count, 1) {
 			if err := c.Step(ctx, o.Symbol); err != nil {
-				return err
+				return inField("symbol", err)
 			}
 		}
 	default:
@@ -70,7 +76,7 @@ func (g *Gateway) clockRoutes(mux *http.ServeMux) {
 		}
 		if err := g.Clock().tell(r.Context(), o); err != nil {
 			if !errors.Is(err, context.Canceled) { // else nobody waits for an answer any more
-				failJSON(w, http.StatusBadRequest, err.Error())
+				refuse(w, err)
 			}
 			return
 		}
@@ -100,7 +106,7 @@ func take(w http.ResponseWriter, r *http.Request, v any) bool {
 		err = decode(body, v)
 	}
 	if err != nil {
-		failJSON(w, http.StatusBadRequest, err.Error())
+		refuse(w, err)
 	}
 	return err == nil
 }

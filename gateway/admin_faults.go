@@ -3,6 +3,7 @@ package gateway
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -93,7 +94,7 @@ func (f *Fault) read(text []byte) (w written, err error) {
 			continue
 		}
 		if *span.to, err = time.ParseDuration(span.text); err != nil {
-			return w, fmt.Errorf("%s %q is no duration like 1.5s", span.name, span.text)
+			return w, inField(span.name, fmt.Errorf("%s %q is no duration like 1.5s", span.name, span.text))
 		}
 	}
 	f.Code = string(w.Code)
@@ -118,7 +119,8 @@ type FaultKind struct {
 // FaultParam is something that a kind of fault is told, by the member of Fault of that name.
 type FaultParam struct {
 	Name    string   `json:"name"`
-	Kind    string   `json:"kind"` // word, duration, text, number or truth
+	Kind    string   `json:"kind"`           // word, duration, text, number or truth
+	Unit    string   `json:"unit,omitempty"` // of a number
 	Default string   `json:"default,omitempty"`
 	Choices []string `json:"choices,omitempty"`
 	Help    string   `json:"help"`
@@ -133,7 +135,7 @@ func FaultKinds() []FaultKind {
 			Params: []FaultParam{}, Example: f.Name + " " + f.Example.Flags,
 		}
 		for _, p := range f.Params {
-			k.Params = append(k.Params, FaultParam{p.Name, p.Kind, p.Default, p.Choices, p.Help})
+			k.Params = append(k.Params, FaultParam{p.Name, p.Kind, p.Unit, p.Default, p.Choices, p.Help})
 		}
 		list = append(list, k)
 	}
@@ -156,7 +158,7 @@ func (g *Gateway) faultRoutes(mux *http.ServeMux) {
 		}
 		a, err := g.AddFault(f)
 		if err != nil {
-			failJSON(w, http.StatusBadRequest, err.Error())
+			refuse(w, err)
 			return
 		}
 		writeJSON(w, http.StatusOK, stateOf(a.active))
@@ -180,6 +182,27 @@ func (g *Gateway) faultRoutes(mux *http.ServeMux) {
 			return
 		}
 		list(w)
+	})
+	mux.HandleFunc("PUT /faults/{name}", func(w http.ResponseWriter, r *http.Request) {
+		var body struct {
+			Off *bool `json:"off"`
+		}
+		if !take(w, r, &body) {
+			return
+		}
+		if body.Off == nil {
+			refuse(w, inField("off", errors.New("off has to be true or false")))
+			return
+		}
+		state, err := g.SwitchFault(r.PathValue("name"), *body.Off)
+		switch {
+		case errors.Is(err, faults.ErrUnknown):
+			failJSON(w, http.StatusNotFound, err.Error())
+		case err != nil:
+			refuse(w, err)
+		default:
+			writeJSON(w, http.StatusOK, state)
+		}
 	})
 	mux.HandleFunc("DELETE /faults/{name}", func(w http.ResponseWriter, r *http.Request) {
 		if err := g.RemoveFault(r.PathValue("name")); err != nil {

@@ -20,6 +20,8 @@ type Fault struct {
 	Name string `json:"name,omitempty"`
 	// Fault is what goes wrong: drop-before, commit-and-drop, delay and so on.
 	Fault string `json:"fault"`
+	// Off has it befall nothing until SwitchFault switches it on; not for a fault of the whole site.
+	Off bool `json:"off,omitempty"`
 
 	// Call names the calls that it is for, with commas between; for updates the type by which forget_all ends the stream.
 	// Empty: any, or those of the fault.
@@ -109,10 +111,10 @@ func (g *Gateway) AddFault(f Fault) (*ActiveFault, error) {
 // bears says why a fault cannot come about here.
 func (g *Gateway) bears(f *Fault) error {
 	if f.Fault == faults.Stall && g.options.Lockstep {
-		return errors.New("stall: in lock-step time waits for the client, and would wait for ever for one that is not read")
+		return inField("fault", errors.New("stall: in lock-step time waits for the client, and would wait for ever for one that is not read"))
 	}
 	if _, known := g.world.Market.Symbol(f.Symbol); f.Symbol != "" && !known {
-		return fmt.Errorf("symbol %q: there is no such symbol", f.Symbol)
+		return inField("symbol", fmt.Errorf("symbol %q: there is no such symbol", f.Symbol))
 	}
 	return nil
 }
@@ -174,6 +176,17 @@ func (g *Gateway) rules(list []Fault) ([]faults.Rule, error) {
 	return rules, nil
 }
 
+// SwitchFault switches the fault of a name off or on; what was counted goes on from there. The error says that there is
+// none, or that it is one of the whole site, which is removed instead.
+func (g *Gateway) SwitchFault(name string, off bool) (FaultState, error) {
+	a, err := g.world.Faults.Switch(name, off)
+	if err != nil {
+		return FaultState{}, err
+	}
+	g.faultsChanged()
+	return stateOf(a), nil
+}
+
 // RemoveFault ends the fault of a name. The error says that there is none.
 func (g *Gateway) RemoveFault(name string) error {
 	a, err := g.world.Faults.Find(name)
@@ -195,7 +208,9 @@ func (g *Gateway) Faults() []FaultState {
 }
 
 func stateOf(a *faults.Active) FaultState {
-	return FaultState{Fault: Fault(a.Rule), Seen: a.Seen(), Hits: a.Hits()}
+	s := FaultState{Fault: Fault(a.Rule), Seen: a.Seen(), Hits: a.Hits()}
+	s.Off = a.Off()
+	return s
 }
 
 // faulty is what the faults of the whole site are about.

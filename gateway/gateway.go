@@ -250,7 +250,7 @@ func (g *Gateway) SetSite(s Site) error {
 func (g *Gateway) setSite(s Site) error {
 	n := site.Notice{Status: site.Status(s.Status), Message: s.Message}
 	if err := n.Validate(); err != nil {
-		return err
+		return inField("status", err)
 	}
 	g.world.Site.Put(n)
 	return nil

@@ -221,6 +221,41 @@ var DefaultLimits = Limits{
 	Pricing:         Rate{80, 3600},
 }
 
+// Profile is a set of limits that has a name.
+type Profile struct {
+	Name   string `json:"name"` // default, strict or off
+	Limits Limits `json:"limits"`
+}
+
+// Profiles lists the sets of limits that have names: those of the public service, far stricter ones, and none.
+func Profiles() []Profile {
+	return []Profile{
+		{"default", DefaultLimits},
+		{"strict", Limits{ProposalStreams: 2, General: Rate{60, 4800}, Outcome: Rate{8, 500}, Pricing: Rate{26, 1200}}},
+		{"off", Limits{}},
+	}
+}
+
+// caps is what bounds a client beside the limits, for as long as the gateway runs. 0: no bound.
+type caps struct {
+	Connections           int     `json:"connections"`
+	ConnectionsPerAddress int     `json:"connections_per_address"`
+	Streams               int     `json:"streams"`      // of a connection
+	Message               int     `json:"message"`      // the size of a request, in bytes
+	Response              int     `json:"response"`     // the size of an answer, in bytes
+	Depth                 int     `json:"depth"`        // of a request
+	Queue                 int     `json:"queue"`        // what waits for a slow reader, in bytes
+	IdleTimeout           float64 `json:"idle_timeout"` // in seconds
+}
+
+func (g *Gateway) caps() caps {
+	o := g.options
+	return caps{
+		Connections: o.MaxConnections, ConnectionsPerAddress: o.MaxConnectionsPerAddress, Streams: o.MaxStreams,
+		Message: o.MaxMessage, Response: o.MaxResponse, Depth: cmp.Or(o.MaxDepth, wire.DefaultMaxDepth), Queue: o.MaxQueue, IdleTimeout: max(o.IdleTimeout, 0).Seconds(),
+	}
+}
+
 // validate names every limit that makes no sense.
 func (l Limits) validate() error {
 	var errs []error
@@ -231,7 +266,7 @@ func (l Limits) validate() error {
 		"pricing.minutely": l.Pricing.Minutely, "pricing.hourly": l.Pricing.Hourly,
 	} {
 		if n < 0 {
-			errs = append(errs, fmt.Errorf("limit %s is %d; it must be 0 (no limit) or more", name, n))
+			errs = append(errs, inField(name, fmt.Errorf("limit %s is %d; it must be 0 (no limit) or more", name, n)))
 		}
 	}
 	return errors.Join(errs...)

@@ -57,6 +57,16 @@ All but list ask the admin listener of the server. The setting faults does the s
 			},
 		},
 		&cobra.Command{
+			Use: "off NAME", Short: "have a fault befall nothing, and keep it",
+			Example: "  dervish fault add delay --call proposal --delay 3s\n  dervish fault off delay", Args: arguments("NAME"),
+			RunE: func(cmd *cobra.Command, args []string) error { return o.switchFault(cmd.Context(), args[0], true) },
+		},
+		&cobra.Command{
+			Use: "on NAME", Short: "have a fault that is off befall messages again",
+			Example: "  dervish fault add delay --call proposal --delay 3s --off\n  dervish fault on delay", Args: arguments("NAME"),
+			RunE: func(cmd *cobra.Command, args []string) error { return o.switchFault(cmd.Context(), args[0], false) },
+		},
+		&cobra.Command{
 			Use: "clear", Short: "end all faults",
 			Example: "  dervish fault clear", Args: arguments(),
 			RunE: func(cmd *cobra.Command, _ []string) error {
@@ -114,6 +124,10 @@ those. It prints the fault as it holds, with its name.`,
 			if err := json.Unmarshal(text, &s); err != nil {
 				return fmt.Errorf("%s/faults: %w", o.url, err)
 			}
+			if s.Off {
+				_, err = fmt.Fprintf(o.out, "%s is there and off; dervish fault on %s switches it on\n", s.Name, s.Name)
+				return err
+			}
 			_, err = fmt.Fprintf(o.out, "%s is in force; dervish fault remove %s ends it\n", s.Name, s.Name)
 			return err
 		},
@@ -130,6 +144,7 @@ those. It prints the fault as it holds, with its name.`,
 	f.IntVar(&fault.Every, "every", 0, "it befalls each so manieth of those")
 	f.IntVar(&fault.Count, "count", 0, "how often it comes about at most")
 	f.BoolVar(&fault.Once, "once", false, "short for --count 1")
+	f.BoolVar(&fault.Off, "off", false, "it befalls nothing until dervish fault on")
 	f.Float64Var(&fault.Probability, "probability", 0, "how likely it befalls one of those, above 0 and up to 1; by default 1")
 	f.StringVar(&fault.When, "when", "", "before, after or instead: when the connection ends")
 	f.DurationVar(&fault.Delay, "delay", 0, "how much later")
@@ -142,6 +157,14 @@ those. It prints the fault as it holds, with its name.`,
 	f.StringVar(&fault.Symbol, "symbol", "", "symbol whose ticks are withheld")
 	f.BoolVar(&fault.Hidden, "hidden", false, "what is withheld is missing from history, too")
 	return cmd
+}
+
+// switchFault switches a fault off or on, and prints all that are there.
+func (o *operator) switchFault(ctx context.Context, name string, off bool) error {
+	if _, err := o.ask(ctx, http.MethodPut, "/faults/"+url.PathEscape(name), map[string]bool{"off": off}); err != nil {
+		return err
+	}
+	return o.faults(ctx, http.MethodGet, "/faults")
 }
 
 func faultNames() []string {
@@ -225,13 +248,17 @@ func (o *operator) faults(ctx context.Context, method, path string) error {
 		return err
 	}
 	w := tabwriter.NewWriter(o.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "NAME\tFAULT\tCALL\tSEEN\tHITS") // its errors are those of Flush
+	fmt.Fprintln(w, "NAME\tFAULT\tCALL\tSEEN\tHITS\t") // its errors are those of Flush
 	for _, f := range answer.Faults {
 		call := f.Call
 		if call == "" {
 			call = "any"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\n", f.Name, f.Fault.Fault, call, f.Seen, f.Hits)
+		off := ""
+		if f.Off {
+			off = "off"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%s\n", f.Name, f.Fault.Fault, call, f.Seen, f.Hits, off)
 	}
 	return w.Flush()
 }

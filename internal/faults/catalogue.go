@@ -52,6 +52,7 @@ type Fault struct {
 type Param struct {
 	Name     string
 	Kind     string // word, duration, text, number, truth
+	Unit     string // of a number; empty: none
 	Required bool
 	Default  string // in words; empty: none
 	Choices  []string
@@ -247,7 +248,7 @@ connect
 		Name: Slow, Updates: true,
 		Does: "From this message on, what is sent to this connection comes at a rate, message by message, by the server's clock. What piles up beyond the bound of a slow reader ends the session with close 1008.",
 		Params: []Param{
-			{Name: "rate", Kind: "number", Default: "1000", Help: "bytes a second", fill: func(r *Rule) { r.Rate = 1000 }},
+			{Name: "rate", Kind: "number", Unit: "bytes a second", Default: "1000", Help: "bytes a second", fill: func(r *Rule) { r.Rate = 1000 }},
 			{Name: "lasts", Kind: "duration", Default: "until the connection ends", Help: "how long"},
 		},
 		Tests: "Time-outs are long enough for large answers, news that comes late is seen to be old, and nothing stalls that does not wait for this connection.",

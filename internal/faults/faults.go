@@ -51,11 +51,15 @@ type Active struct {
 	fault *Fault
 	calls []string
 	set   *Set
+	off   atomic.Bool
 
 	mu   sync.Mutex
 	seen int
 	hits int
 }
+
+// Off reports whether the rule is switched off.
+func (a *Active) Off() bool { return a.off.Load() }
 
 // Hits counts how often the fault has come about.
 func (a *Active) Hits() int {
@@ -179,6 +183,25 @@ func (s *Set) exchanged(earlier []*Active, rules []Rule) (list, others []*Active
 	return list, others, errors.Join(errs...)
 }
 
+// Switch has a rule befall messages, or none until it is switched on again; what was counted goes on from there. The error
+// is ErrUnknown, or says that a fault of the whole site cannot be switched off.
+func (s *Set) Switch(name string, off bool) (*Active, error) {
+	a, err := s.Find(name)
+	if err != nil {
+		return nil, err
+	}
+	r := a.Rule
+	r.Off = off
+	if err := r.Validate(); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a.off.Store(off)
+	s.put(s.all)
+	return a, nil
+}
+
 // Find gives the rule of a name, or reports ErrUnknown.
 func (s *Set) Find(name string) (*Active, error) {
 	for _, a := range s.List() {
@@ -215,7 +238,7 @@ func (s *Set) ready(r Rule, beside []*Active) (*Active, error) {
 		}
 	}
 	if named(r.Name) {
-		return nil, fmt.Errorf("%w: %q", ErrNamed, r.Name)
+		return nil, &Misfit{"name", fmt.Errorf("%w: %q", ErrNamed, r.Name)}
 	}
 	f := Lookup(r.Fault)
 	r = r.withDefaults(f)
@@ -223,9 +246,10 @@ func (s *Set) ready(r Rule, beside []*Active) (*Active, error) {
 		r.From = s.clock.Now()
 	}
 	if r.Fault == Updating && r.Lasts < r.Delay {
-		return nil, fmt.Errorf("lasts %v is shorter than delay %v", r.Lasts, r.Delay)
+		return nil, &Misfit{"lasts", fmt.Errorf("lasts %v is shorter than delay %v", r.Lasts, r.Delay)}
 	}
 	a := &Active{Rule: r, asked: asked, fault: f, set: s}
+	a.off.Store(r.Off)
 	for name := range strings.SplitSeq(r.Call, ",") {
 		if name = strings.TrimSpace(name); name != "" {
 			a.calls = append(a.calls, name)
@@ -240,7 +264,7 @@ func (s *Set) put(list []*Active) {
 	store := func(p *atomic.Pointer[[]*Active], of func(*Active) bool) {
 		var chosen []*Active
 		for _, a := range list {
-			if of(a) {
+			if !a.Off() && of(a) {
 				chosen = append(chosen, a)
 			}
 		}

@@ -37,6 +37,7 @@ const (
 type Rule struct {
 	Name  string // by which it is removed; empty: the fault's, with a number where there are several
 	Fault string // a name of the Catalogue
+	Off   bool   // it befalls nothing until it is switched on; not for a fault of the whole site
 
 	// Which messages it is for.
 	Call    string    // names of calls, with commas between; for updates the type by which forget_all ends the stream. Empty: any, or those of the fault
@@ -88,59 +89,76 @@ var (
 	closeForm = regexp.MustCompile(`^(1000|1001|1002|1003|1007|1008|1009|1010|1011|1012|1013|1014|[34][0-9]{3})$`)
 )
 
-// Validate names all that makes no sense in a rule.
+// Misfit is what is wrong with one member of a Rule.
+type Misfit struct {
+	Member string // as JSON names it
+	Err    error
+}
+
+// Error says what is wrong.
+func (m *Misfit) Error() string { return m.Err.Error() }
+
+// Unwrap gives the error that it is about.
+func (m *Misfit) Unwrap() error { return m.Err }
+
+// Field is the member.
+func (m *Misfit) Field() string { return m.Member }
+
+// Validate names all that makes no sense in a rule: the error is of Misfits.
 func (r *Rule) Validate() error {
 	f := Lookup(r.Fault)
 	if f == nil {
-		return fmt.Errorf("there is no fault %q%s", r.Fault, guess(r.Fault, Names()))
+		return &Misfit{"fault", fmt.Errorf("there is no fault %q%s", r.Fault, guess(r.Fault, Names()))}
 	}
 	var errs []error
-	wrong := func(bad bool, format string, args ...any) {
+	wrong := func(bad bool, member, format string, args ...any) {
 		if bad {
-			errs = append(errs, fmt.Errorf(format, args...))
+			errs = append(errs, &Misfit{member, fmt.Errorf(format, args...)})
 		}
 	}
-	wrong(r.Name != "" && (len(r.Name) > maxName || !nameForm.MatchString(r.Name)), "name %q is not up to %d letters, digits, dots, dashes and underscores", r.Name, maxName)
-	wrong(r.On != "" && r.On != OnAnswer && r.On != OnUpdate, "on %q is neither answer nor update", r.On)
-	wrong(r.On == OnUpdate && !f.Updates, "%s does not befall updates", f.Name)
+	wrong(r.Name != "" && (len(r.Name) > maxName || !nameForm.MatchString(r.Name)), "name", "name %q is not up to %d letters, digits, dots, dashes and underscores", r.Name, maxName)
+	wrong(r.On != "" && r.On != OnAnswer && r.On != OnUpdate, "on", "on %q is neither answer nor update", r.On)
+	wrong(r.On == OnUpdate && !f.Updates, "on", "%s does not befall updates", f.Name)
 	for name := range strings.SplitSeq(r.Call, ",") {
 		if name = strings.TrimSpace(name); name == "" {
 			continue
 		}
 		if r.On == OnUpdate {
-			wrong(!slices.Contains(kinds, name), "there are no streams of the type %q%s", name, guess(name, kinds))
+			wrong(!slices.Contains(kinds, name), "call", "there are no streams of the type %q%s", name, guess(name, kinds))
 		} else {
-			wrong(wire.Lookup(name) == nil, "there is no call %q%s", name, guess(name, callNames()))
+			wrong(wire.Lookup(name) == nil, "call", "there is no call %q%s", name, guess(name, callNames()))
 		}
 	}
 	for _, n := range []struct {
 		name  string
 		value int64
 	}{{"app", r.App}, {"nth", int64(r.Nth)}, {"every", int64(r.Every)}, {"count", int64(r.Count)}, {"rate", int64(r.Rate)}, {"delay", int64(r.Delay)}, {"lasts", int64(r.Lasts)}} {
-		wrong(n.value < 0, "%s is below 0", n.name)
+		wrong(n.value < 0, n.name, "%s is below 0", n.name)
 	}
-	wrong(!(r.Probability >= 0 && r.Probability <= 1), "probability %v is not above 0 and up to 1", r.Probability)
-	wrong(r.Once && r.Count > 1, "once and count %d contradict each other", r.Count)
-	wrong(!r.Until.IsZero() && !r.Until.After(r.From), "until is not after from")
+	wrong(!(r.Probability >= 0 && r.Probability <= 1), "probability", "probability %v is not above 0 and up to 1", r.Probability)
+	wrong(r.Once && r.Count > 1, "count", "once and count %d contradict each other", r.Count)
+	wrong(!r.Until.IsZero() && !r.Until.After(r.From), "until", "until is not after from")
 	if f.Befalls == Site {
 		matches := r.Call != "" || r.On != "" || r.App != 0 || r.LoginID != "" || !r.Until.IsZero() || r.Nth != 0 || r.Every != 0 || r.Count != 0 || r.Once || r.Probability != 0
-		wrong(matches, "%s befalls the whole site: it takes from, and nothing else that chooses messages", f.Name)
+		wrong(matches, "fault", "%s befalls the whole site: it takes from, and nothing else that chooses messages", f.Name)
+		wrong(r.Off, "off", "%s befalls the whole site: it is removed rather than switched off", f.Name)
 	}
 	given := r.given()
 	for name, is := range given {
-		wrong(is && f.Param(name) == nil, "%s takes no %s%s", f.Name, name, takes(f))
+		wrong(is && f.Param(name) == nil, name, "%s takes no %s%s", f.Name, name, takes(f))
 	}
 	for _, p := range f.Params {
-		wrong(p.Required && !given[p.Name], "%s needs %s: %s", f.Name, p.Name, p.Help)
+		wrong(p.Required && !given[p.Name], p.Name, "%s needs %s: %s", f.Name, p.Name, p.Help)
 		if text := r.text(p.Name); len(p.Choices) > 0 && text != "" {
-			wrong(!slices.Contains(p.Choices, text), "%s %q is not one of %s", p.Name, text, strings.Join(p.Choices, ", "))
+			wrong(!slices.Contains(p.Choices, text), p.Name, "%s %q is not one of %s", p.Name, text, strings.Join(p.Choices, ", "))
 		}
 	}
-	wrong(r.Delay > maxSpan || r.Lasts > maxSpan, "delay and lasts are at most %v", maxSpan)
-	wrong(r.Fault == Close && r.Code != "" && !closeForm.MatchString(r.Code), "code %q is no close code that can be sent, such as 1001, 1011 or 4000", r.Code)
-	wrong(r.Fault == Error && r.Code != "" && !codeForm.MatchString(r.Code), "code %q is no error code, such as InternalServerError", r.Code)
-	wrong(len(r.Reason) > maxClose, "the reason is longer than %d bytes", maxClose)
-	wrong(len(r.Message) > maxText, "the message is longer than %d bytes", maxText)
+	wrong(r.Delay > maxSpan, "delay", "delay and lasts are at most %v", maxSpan)
+	wrong(r.Lasts > maxSpan, "lasts", "delay and lasts are at most %v", maxSpan)
+	wrong(r.Fault == Close && r.Code != "" && !closeForm.MatchString(r.Code), "code", "code %q is no close code that can be sent, such as 1001, 1011 or 4000", r.Code)
+	wrong(r.Fault == Error && r.Code != "" && !codeForm.MatchString(r.Code), "code", "code %q is no error code, such as InternalServerError", r.Code)
+	wrong(len(r.Reason) > maxClose, "reason", "the reason is longer than %d bytes", maxClose)
+	wrong(len(r.Message) > maxText, "message", "the message is longer than %d bytes", maxText)
 	slices.SortFunc(errs, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return errors.Join(errs...)
 }

@@ -23,6 +23,8 @@ dervish fault list commit-and-drop
 dervish fault add commit-and-drop --call buy --nth 3
 dervish fault add delay --call proposal --delay 3s --probability 0.1 --name slow-prices
 dervish fault status
+dervish fault off slow-prices
+dervish fault on slow-prices
 dervish fault remove slow-prices
 dervish fault clear
 ` + "```" + `
@@ -43,6 +45,7 @@ faults:
 ` + "```" + `
 
 and through the admin listener, where ` + "`POST /faults`" + ` adds one, ` + "`PUT /faults`" + ` with ` + "`{\"faults\":[…]}`" + ` replaces all,
+` + "`PUT /faults/NAME`" + ` with ` + "`{\"off\":true}`" + ` switches one off until it is switched on,
 ` + "`DELETE /faults/NAME`" + ` and ` + "`DELETE /faults`" + ` end them, ` + "`GET /faults`" + ` lists them with what was counted, and
 ` + "`GET /faults/catalogue`" + ` is this page as JSON. A rule's JSON Schema is [faults.schema.json](faults.schema.json).
 
@@ -75,6 +78,7 @@ var choosing = []struct{ name, kind, help string }{
 	{"count", "integer", "how often it comes about at most"},
 	{"once", "boolean", "short for `count` 1"},
 	{"probability", "number", "how likely each of them is befallen, above 0 and up to 1"},
+	{"off", "boolean", "it befalls nothing until it is switched on"},
 }
 
 // faultsDocument is docs/faults.md.
