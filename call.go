@@ -161,22 +161,20 @@ func (c *Client) do(ctx context.Context, call *wire.Call, body []byte, own int64
 			m.CallDone(nameOf(call), time.Since(began), err)
 		}
 	}()
+	l, err := c.admitted(ctx, call, failFast)
 	for {
-		l, err := c.admitted(ctx, call, failFast)
 		if err != nil {
 			return nil, unsent(call, err)
 		}
-		p, err := c.send(l, call, body, own, nil)
+		p, refused := c.send(l, call, body, own, nil)
 		switch {
-		case err == nil:
+		case refused == nil:
 			return c.await(ctx, p)
-		case errors.Is(err, errDuplicateID):
-			return nil, unsent(call, err)
+		case failFast, errors.Is(refused, errDuplicateID):
+			return nil, unsent(call, refused)
 		}
 		// The link has ended meanwhile and nothing has left: the next one will do.
-		if failFast {
-			return nil, unsent(call, err)
-		}
+		l, err = c.awaitReady(ctx, call, failFast, l)
 	}
 }
 
@@ -192,7 +190,7 @@ func (c *Client) admitted(ctx context.Context, call *wire.Call, failFast bool) (
 	if err := c.pacer.wait(ctx, c, rateOf(call), failFast); err != nil {
 		return nil, err
 	}
-	return c.awaitReady(ctx, call, failFast)
+	return c.awaitReady(ctx, call, failFast, nil)
 }
 
 func rateOf(call *wire.Call) wire.RateClass {
@@ -202,13 +200,14 @@ func rateOf(call *wire.Call) wire.RateClass {
 	return call.RateClass()
 }
 
-// awaitReady waits until a call may go out.
-func (c *Client) awaitReady(ctx context.Context, call *wire.Call, failFast bool) (*link, error) {
+// awaitReady waits until a call may go out, on another link than one that has refused it already.
+func (c *Client) awaitReady(ctx context.Context, call *wire.Call, failFast bool, but *link) (*link, error) {
 	for {
 		c.mu.Lock()
 		state, l, changed := c.state, c.link, c.changed
 		c.mu.Unlock()
 		switch {
+		case l != nil && l == but: // it has ended, and the state is about to say so
 		case state == Ready && l != nil, state == Updating && l != nil && unheld(call):
 			return l, nil
 		case state == Closed || c.ctx.Err() != nil:

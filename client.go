@@ -313,8 +313,8 @@ func (c *Client) end(cause error) {
 	}
 }
 
-// spawn has f run on a goroutine that ends with the client, unless the client has ended.
-func (c *Client) spawn(f func()) { c.work.start(f) }
+// spawn has f run on a goroutine that ends with the client, and reports false if the client has ended.
+func (c *Client) spawn(f func()) bool { return c.work.start(f) }
 
 // crew is a number of goroutines whose end can be waited for.
 type crew struct {
@@ -323,12 +323,14 @@ type crew struct {
 	running   sync.WaitGroup
 }
 
-func (w *crew) start(f func()) {
+func (w *crew) start(f func()) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if !w.dismissed {
-		w.running.Go(f)
+	if w.dismissed {
+		return false
 	}
+	w.running.Go(f)
+	return true
 }
 
 // dismiss lets nobody begin any more and waits for the rest.

@@ -18,6 +18,9 @@ type feed struct {
 	call   *wire.Call
 	body   []byte // the request, without req_id
 
+	// Of a feed that begins with a call that changes something; see once.
+	first     bool // the call is not answered yet
+	inherited bool // it is, and its heir has not been asked for on this link
 	// Guarded by the client's mutex.
 	receivers []receiver // replaced, never altered
 	latest    []byte     // the last message; nil before the first
@@ -26,6 +29,7 @@ type feed struct {
 	asked     bool       // the answer to it is yet to come
 	ids       []string   // of its subscriptions on the present link: one, or one for each symbol or contract
 	link      *link      // on which it is subscribed, or being so
+	origin    []byte     // the request that it is subscribed by there
 	kept      bool       // the client itself needs it
 	gone      bool       // its last reader has left
 }
@@ -87,6 +91,10 @@ func (f *feed) heard(a *wire.Answer, data []byte, direct bool) {
 	}
 	if a.Failure == nil {
 		f.latest, f.direct = data, direct
+		if direct && f.first {
+			f.latest = nil // it is like nothing that the heir brings
+			f.inherit(a)
+		}
 		if a.Subscription != nil && !f.has(a.Subscription) {
 			f.ids = append(f.ids, string(a.Subscription))
 		}
@@ -118,7 +126,7 @@ func (f *feed) silence() {
 // detached notes that the link is gone, with c.mu held.
 func (f *feed) detached() {
 	f.silence()
-	f.ids = nil
+	f.ids, f.inherited = nil, false
 	if f.gone {
 		f.remove()
 	}
@@ -240,7 +248,7 @@ func (c *Client) start(l *link, f *feed) (*pending, error) {
 	}
 	p, err := c.sendLocked(l, f.call, f.body, 0, f)
 	if err == nil {
-		f.link = l
+		f.link, f.origin = l, f.body
 	}
 	c.mu.Unlock()
 	if err == nil {

@@ -12,8 +12,9 @@ import (
 // Follow sends any request of a call that streams, and brings its answer and then every update, each as the whole message.
 // It is to the typed methods that stream what Call is to the others. raw is one JSON object; subscribe is added where it
 // is missing, and a req_id is replaced by the client's own. A stream that is live already, the client's own of
-// website_status too, is shared, and begins with its latest message. The error says what is wrong with the request; that
-// of the server ends the stream.
+// website_status too, is shared, and begins with its latest message. A call that changes something, such as buy, is sent once
+// and shared with nobody, and ends as FollowBuy says; after a reconnection the messages are those of the call that follows
+// what it made. The error says what is wrong with the request; that of the server ends the stream.
 func (c *Client) Follow(ctx context.Context, raw []byte) (*Stream[wire.Raw], error) {
 	var r wire.Request
 	if err := r.Parse(raw); err != nil {
@@ -24,15 +25,15 @@ func (c *Client) Follow(ctx context.Context, raw []byte) (*Stream[wire.Raw], err
 		return nil, errors.New("dervish: request: it names no call")
 	case !r.Call.Streams:
 		return nil, fmt.Errorf("dervish: request: %s does not stream", r.Call.Name)
-	case r.Call.Effects:
-		// A stream is asked for again after each reconnection.
-		return nil, fmt.Errorf("dervish: request: %s changes something, so it is for Call", r.Call.Name)
 	}
 	body := object(r.Members, "req_id")
 	if r.Member("subscribe") == nil {
 		body = with(body, "subscribe", "1")
 	}
 	call := r.Call
+	if call.Effects {
+		return once(ctx, c, call, body, func(a *wire.Answer, into *wire.Raw) error { return decodeRaw.DecodeAnswer(a, true, into) }, nil), nil
+	}
 	key := keyOf(call, body)
 	if call == wire.TicksHistory.Call {
 		// Its answer is not like its updates, and who joins later would never see one.
@@ -59,7 +60,10 @@ func addressed(a *wire.Answer, f *feed, body []byte) (wire.Raw, error) {
 	if err := decodeRaw.DecodeAnswer(a, true, &whole); err != nil {
 		return nil, err
 	}
-	if bytes.Equal(f.body, body) {
+	f.client.mu.Lock()
+	own := bytes.Equal(f.origin, body)
+	f.client.mu.Unlock()
+	if own {
 		return whole, nil
 	}
 	message, request := wire.Request{MaxDepth: deepest}, wire.Request{}
@@ -70,11 +74,11 @@ func addressed(a *wire.Answer, f *feed, body []byte) (wire.Raw, error) {
 	if id := message.Member("req_id"); id != nil {
 		echo = with(body, "req_id", string(id))
 	}
-	own := with(object(message.Members, "echo_req", "passthrough"), "echo_req", string(echo))
+	text := with(object(message.Members, "echo_req", "passthrough"), "echo_req", string(echo))
 	if p := request.Member("passthrough"); p != nil {
-		own = with(own, "passthrough", string(p))
+		text = with(text, "passthrough", string(p))
 	}
-	return own, nil
+	return text, nil
 }
 
 // deepest is how deep a message may nest that is written anew.

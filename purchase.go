@@ -13,8 +13,7 @@ var decodeBuy = wire.NewDecoder[wire.BuyResponse]()
 
 // Buy purchases the contract of an earlier proposal, or one described in place. The client never sends it twice: an
 // error that is ErrOutcomeUnknown leaves open whether the contract was bought, and Reconcile finds out. A request with
-// Subscribe is sent without; FollowProposalOpenContract with the contract's id does the same and survives a lost
-// connection.
+// Subscribe is sent without: FollowBuy buys and follows.
 func (c *Client) Buy(ctx context.Context, req wire.BuyRequest) (*wire.BuyResponse, error) {
 	req.Subscribe = false
 	from := c.serverTime()
@@ -26,6 +25,43 @@ func (c *Client) Buy(ctx context.Context, req wire.BuyRequest) (*wire.BuyRespons
 		c.purchases.unknown(req, from)
 	}
 	return resp, err
+}
+
+// PurchaseUpdate is what FollowBuy brings: one of its members is there, the other is nil.
+type PurchaseUpdate struct {
+	Receipt  *wire.BuyResponse  // of the purchase, first
+	Contract *wire.OpenContract // then the contract, each time that it changes
+}
+
+func decodePurchase(a *wire.Answer, into *PurchaseUpdate) error {
+	*into = PurchaseUpdate{}
+	if string(a.MsgType) == wire.Buy.MsgType {
+		into.Receipt = new(wire.BuyResponse)
+		return decodeBuy.DecodeAnswer(a, false, into.Receipt)
+	}
+	into.Contract = new(wire.OpenContract)
+	return decodeProposalOpenContract.DecodeAnswer(a, false, into.Contract)
+}
+
+// FollowBuy is Buy that goes on: the receipt comes first, then the contract as it changes. It is one purchase, sent once and
+// shared with nobody. Until the receipt is there the stream ends as Buy fails: with ErrNotSent, with an *APIError, or with
+// ErrOutcomeUnknown if it was sent and the connection was lost or the context done; Reconcile finds out. Afterwards a lost
+// connection ends nothing: the contract is followed on the next one by proposal_open_contract, and the first update there
+// says how it stands.
+//
+// Close before the receipt has come takes the purchase back if it has not been sent, and else leaves it as it may be. The
+// stream does not end with the contract: read it until Contract.IsSold.
+func (c *Client) FollowBuy(ctx context.Context, req wire.BuyRequest) *Stream[PurchaseUpdate] {
+	call, from := wire.Buy.Call, c.serverTime()
+	req.Subscribe = false // as Reconcile has it
+	return once(ctx, c, call, with(encode(call, req), "subscribe", "1"), decodePurchase, func(u *PurchaseUpdate, err error) {
+		switch {
+		case err == nil:
+			c.purchases.bought(u.Receipt.ContractID)
+		case errors.Is(err, ErrOutcomeUnknown):
+			c.purchases.unknown(req, from)
+		}
+	})
 }
 
 // ErrNotBought says that a purchase whose outcome was unknown did not take place.

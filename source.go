@@ -16,6 +16,8 @@ type source[T any] struct {
 	whole  bool // updates are whole messages
 	// updatesOnly passes over the direct answer, which has another shape.
 	updatesOnly bool
+	// mixed brings the direct answer too, though its shape is another: to each reader, as no update stands for it.
+	mixed bool
 
 	// What the updates are of, where they come at instants.
 	instant func(*T) int64
@@ -26,6 +28,7 @@ type source[T any] struct {
 	mu      sync.Mutex
 	readers []*Stream[T]
 	retired bool  // the last reader has left
+	live    bool  // the subscription was answered
 	over    error // why it has ended
 	last    T     // the latest update
 	next    T     // is decoded here, so that it is not made anew for each
@@ -51,22 +54,61 @@ func newSource[T any](call *wire.Call, d wire.Decoder[T], body []byte) *source[T
 }
 
 // join adds a reader, which begins with the latest update, where there is one already. It reports false when the source is
-// nobody's any more.
-func (s *source[T]) join(r *Stream[T]) bool {
+// nobody's any more. A reader is bare if nothing brings it a first update before the next change; then it wants a greeting.
+func (s *source[T]) join(r *Stream[T]) (joined, bare bool) {
+	c := s.feed.client
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.retired:
-		return false
+		return false, false
 	case s.over != nil:
 		r.end(s.over)
-		return true
+		return true, false
 	}
 	s.readers = append(s.readers, r)
-	if s.has {
-		r.push(s.last, nil, false)
+	if s.live {
+		r.begin()
 	}
-	return true
+	if s.has && !s.mixed {
+		r.push(s.last, nil, false)
+		return true, false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return true, s.feed.link != nil && !s.feed.asked && (s.mixed || s.feed.inherited)
+}
+
+// greet asks how things stand for a reader that has joined, as the answer to the subscription would have said.
+func (s *source[T]) greet(c *Client, r *Stream[T]) {
+	c.mu.Lock()
+	call, body := s.feed.call, s.feed.body
+	c.mu.Unlock()
+	var req wire.Request
+	var a wire.Answer
+	var v T
+	err := req.Parse(body)
+	if err == nil {
+		var message []byte
+		if message, err = c.do(c.ctx, call, object(req.Members, "subscribe"), 0, false); err == nil {
+			err = a.Parse(message)
+		}
+	}
+	if errors.Is(err, ErrConnectionLost) {
+		return // the subscription will be answered anew
+	}
+	if err == nil {
+		err = s.decode(&a, &v)
+	}
+	if err != nil {
+		r.end(err)
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if slices.Contains(s.readers, r) {
+		r.push(v, nil, false)
+	}
 }
 
 // part takes a reader away, and with the last one the source.
@@ -88,11 +130,12 @@ func (s *source[T]) part(r *Stream[T]) {
 // begin takes the latest message of a feed that others have read before.
 func (s *source[T]) begin(message []byte, direct bool) {
 	var a wire.Answer
-	if err := a.Parse(message); err != nil || direct && s.updatesOnly {
-		return // it was parsed when it came
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.answered()
+	if err := a.Parse(message); err != nil || s.mixed || direct && s.updatesOnly {
+		return // it was parsed when it came
+	}
 	if s.has {
 		return // a later one has come meanwhile
 	}
@@ -106,17 +149,28 @@ func (s *source[T]) begin(message []byte, direct bool) {
 	}
 }
 
+// answered notes that the subscription was answered.
+func (s *source[T]) answered() {
+	s.live = true
+	for _, r := range s.readers {
+		r.begin()
+	}
+}
+
 func (s *source[T]) undecoded(err error) {
 	s.feed.client.options.Log.Warn("an update could not be decoded", "call", s.feed.call.Name, "error", err)
 }
 
 // update decodes an update and brings it to the readers.
 func (s *source[T]) update(a *wire.Answer, direct bool) {
-	if direct && s.updatesOnly {
-		return
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if direct {
+		s.answered()
+		if s.updatesOnly {
+			return
+		}
+	}
 	if s.instant != nil {
 		s.next = s.last // its strings need not be made anew
 	} else {

@@ -29,6 +29,7 @@ type Stream[T any] struct {
 	over   bool
 	signal chan struct{} // has a token when there is something to see
 	done   chan struct{} // closed when it is over
+	live   chan struct{} // closed when its subscription was answered; nil where nobody waits for that
 	leave  []func()
 }
 
@@ -55,8 +56,12 @@ func (s *Stream[T]) read(c *Client, key string, whole bool, made func() *source[
 			s.end(err)
 			return
 		}
-		if !src.join(s) {
+		joined, bare := src.join(s)
+		if !joined {
 			continue // its last reader has left between the two
+		}
+		if bare {
+			c.spawn(func() { src.greet(c, s) })
 		}
 		s.mu.Lock()
 		s.leave = append(s.leave, func() { src.part(s) })
@@ -88,6 +93,18 @@ func follow[T any](ctx context.Context, c *Client, call *wire.Call, d wire.Decod
 
 // decodeRaw keeps updates as JSON.
 var decodeRaw = wire.NewDecoder[wire.Raw]()
+
+// begin notes that the subscription was answered, with the source's mutex held.
+func (s *Stream[T]) begin() {
+	if s.live == nil {
+		return
+	}
+	select {
+	case <-s.live:
+	default:
+		close(s.live)
+	}
+}
 
 // push hands an update to the reader, with the source's mutex held. Late ones, of which many come at once, are held beyond
 // what the stream holds of others.
@@ -137,6 +154,13 @@ func (s *Stream[T]) endLocked(err error) {
 	s.wake()
 }
 
+// cause is why the stream is over.
+func (s *Stream[T]) cause() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err
+}
+
 // finish ends the stream and leaves its sources.
 func (s *Stream[T]) finish(err error) {
 	s.end(err)
@@ -156,31 +180,37 @@ func (s *Stream[T]) Close() { s.finish(ErrClosed) }
 // Next waits for the next update. The error is a *Gap, and the stream goes on; or it says why the stream is over:
 // ErrClosed after Close, ErrSlowConsumer, an *APIError of the server, a context's.
 func (s *Stream[T]) Next(ctx context.Context) (T, error) {
+	v, _, err := s.take(ctx)
+	return v, err
+}
+
+// take is Next with a word on whether the update was late.
+func (s *Stream[T]) take(ctx context.Context) (v T, late bool, err error) {
 	for {
 		s.mu.Lock()
 		if s.head < len(s.queue) {
 			e := s.queue[s.head]
 			s.queue[s.head] = Event[T]{}
-			s.late = max(s.late-1, 0)
+			if late = s.late > 0; late {
+				s.late--
+			}
 			if s.head++; s.head == len(s.queue) {
 				s.queue, s.head = s.queue[:0], 0
 			}
 			s.mu.Unlock()
-			return e.Value, e.Err
+			return e.Value, late, e.Err
 		}
 		over, err := s.over, s.err
 		s.mu.Unlock()
 		if over {
 			s.finish(err)
 			s.wake()
-			var none T
-			return none, err
+			return v, false, err
 		}
 		select {
 		case <-s.signal:
 		case <-ctx.Done():
-			var none T
-			return none, ctx.Err()
+			return v, false, ctx.Err()
 		}
 	}
 }

@@ -3,7 +3,6 @@ package dervish
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -19,30 +18,43 @@ var (
 // Ticks streams the quotes of one or more symbols, the latest of each first. Each tick comes once; where some may be
 // missing after a reconnection stands a *Gap, or, with Options.FillGaps, what history knows of them.
 func (c *Client) Ticks(ctx context.Context, symbols ...string) *Stream[wire.Tick] {
-	call := wire.Ticks.Call
 	s := newStream[wire.Tick](c)
 	for _, symbol := range symbols {
-		body := encode(call, wire.TicksRequest{Ticks: wire.OneOrMany{symbol}, Subscribe: true})
-		s.read(c, keyOf(call, body), false, func() *source[wire.Tick] {
-			src := newSource(call, decodeTick, body)
-			src.symbol, src.replay = symbol, replayTicks
-			src.instant = func(t *wire.Tick) int64 { return t.Epoch }
-			return src
-		})
+		readTicks(c, s, symbol)
 	}
 	s.until(ctx)
 	return s
 }
 
+// readTicks adds the ticks of a symbol to what a stream brings.
+func readTicks(c *Client, s *Stream[wire.Tick], symbol string) {
+	call := wire.Ticks.Call
+	body := encode(call, wire.TicksRequest{Ticks: wire.OneOrMany{symbol}, Subscribe: true})
+	s.read(c, keyOf(call, body), false, func() *source[wire.Tick] {
+		src := newSource(call, decodeTick, body)
+		src.symbol, src.replay = symbol, replayTicks
+		src.instant = func(t *wire.Tick) int64 { return t.Epoch }
+		return src
+	})
+}
+
 // Candles streams the forming candle of a symbol, one update for each tick. granularity is in seconds, one of those that
 // ticks_history takes. An OpenTime other than before begins a new candle. Updates that were missed are treated as those of
-// Ticks are; filled, they are made of the ticks.
+// Ticks are; filled, they are made of the ticks. FollowTicksHistory brings the candles before, too.
 func (c *Client) Candles(ctx context.Context, symbol string, granularity int64) *Stream[wire.OHLC] {
+	s := newStream[wire.OHLC](c)
+	readCandles(c, s, symbol, granularity)
+	s.until(ctx)
+	return s
+}
+
+// readCandles adds the forming candle of a symbol to what a stream brings.
+func readCandles(c *Client, s *Stream[wire.OHLC], symbol string, granularity int64) {
 	call := wire.TicksHistory.Call
 	body := encode(call, wire.TicksHistoryRequest{
 		TicksHistory: symbol, End: "latest", Count: 1, Style: "candles", Granularity: granularity, Subscribe: true,
 	})
-	return open(ctx, c, keyOf(call, body), false, func() *source[wire.OHLC] {
+	s.read(c, keyOf(call, body), false, func() *source[wire.OHLC] {
 		src := newSource(call, decodeOHLC, body)
 		src.decode = func(a *wire.Answer, into *wire.OHLC) error { return decodeOHLC.DecodeAnswer(a, false, into) }
 		src.symbol, src.updatesOnly, src.replay = symbol, true, replayCandles
@@ -154,13 +166,3 @@ func (c *Client) insist(ctx context.Context, req wire.TicksHistoryRequest) (*wir
 
 // maxRefusals is how often a gap's history is asked for while the server fails to answer.
 const maxRefusals = 5
-
-// TicksHistory gives past ticks or candles of a symbol, at most 5,000 of them.
-func (c *Client) TicksHistory(ctx context.Context, req wire.TicksHistoryRequest) (*wire.TicksHistoryResponse, error) {
-	req.Subscribe = false
-	resp, err := call(ctx, c, wire.TicksHistory, decodeTicksHistory, req)
-	if err != nil {
-		return nil, fmt.Errorf("history of %s: %w", req.TicksHistory, err)
-	}
-	return resp, nil
-}

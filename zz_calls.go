@@ -695,13 +695,6 @@ func (c *Client) P2POrderList(ctx context.Context, req wire.P2POrderListRequest)
 	return call(ctx, c, wire.P2POrderList, decodeP2POrderList, req)
 }
 
-// FollowP2POrderList is P2POrderList that goes on: its updates differ in shape from its answer and are given as
-// JSON.
-func (c *Client) FollowP2POrderList(ctx context.Context, req wire.P2POrderListRequest) *Stream[wire.Raw] {
-	req.Subscribe = true
-	return follow(ctx, c, wire.P2POrderList.Call, decodeRaw, req)
-}
-
 var decodeP2POrderReview = wire.NewDecoder[wire.P2POrderReviewResponse]()
 
 // P2POrderReview rates the other side of a completed order, within the period that P2PSettings allows.

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"go/format"
-	"slices"
 	"strings"
 
 	"github.com/dervish-ws/dervish/wire"
@@ -18,8 +17,12 @@ var byHand = map[string]string{
 	"ticks_history": "its updates have another shape than its answer",
 }
 
-// mixed are calls whose updates have other shapes than their answers: their streams bring JSON.
-var mixed = []string{"buy", "p2p_order_list", "p2p_order_create", "p2p_advertiser_create"}
+// followedByHand are calls that the client's generated method asks once, and whose stream is written by hand.
+var followedByHand = map[string]string{
+	"p2p_order_list":        "its updates have another shape than its answer",
+	"p2p_order_create":      "it changes something, so the stream is asked for again by another call",
+	"p2p_advertiser_create": "it changes something, so the stream is asked for again by another call",
+}
 
 // methodsFile is the Go file with the SDK's method for each call.
 func methodsFile(src *source) ([]byte, error) {
@@ -61,16 +64,10 @@ func writeMethod(b *strings.Builder, c *wire.Call, goName, resp, text string) {
 		}
 		fmt.Fprintf(b, "return call(ctx, c, wire.%s, %s, req)\n}\n\n", goName, decoder)
 	}
-	if !c.Streams || c.Effects {
+	if !c.Streams || followedByHand[c.Name] != "" {
 		return
 	}
 	follow := "Follow" + goName
-	if slices.Contains(mixed, c.Name) {
-		writeComment(b, follow+" is "+goName+" that goes on: its updates differ in shape from its answer and are given as JSON.")
-		fmt.Fprintf(b, "func (c *Client) %s(ctx context.Context, req wire.%sRequest) *Stream[wire.Raw] {\n"+
-			"req.Subscribe = true\nreturn follow(ctx, c, wire.%s.Call, decodeRaw, req)\n}\n\n", follow, goName, goName)
-		return
-	}
 	writeComment(b, follow+" is "+goName+" that goes on: the answer comes first, then its updates.")
 	fmt.Fprintf(b, "func (c *Client) %s(ctx context.Context, req wire.%sRequest) *Stream[%s] {\n"+
 		"req.Subscribe = true\nreturn follow(ctx, c, wire.%s.Call, %s, req)\n}\n\n", follow, goName, resp, goName, decoder)
