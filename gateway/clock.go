@@ -20,10 +20,13 @@ type Clock struct {
 	clock *clock.Simulated
 	world *market.World
 	pacer *lockstep.Pacer // nil: time does not wait for clients
+	until time.Time       // zero: time does not end
 }
 
 // Clock gives the levers of the gateway's time.
-func (g *Gateway) Clock() *Clock { return &Clock{g.clock, g.world.Market, g.pacer} }
+func (g *Gateway) Clock() *Clock {
+	return &Clock{g.clock, g.world.Market, g.pacer, g.options.Until}
+}
 
 // ClockState is what a gateway's time does.
 type ClockState struct {
@@ -69,7 +72,8 @@ func (c *Clock) Resume() {
 func (c *Clock) SetSpeed(speed float64) error { return c.clock.SetSpeed(speed) }
 
 // Advance moves time on by d, whether it is paused or not. When it returns, all that time has happened, and its ticks
-// were handed to the sessions; that clients have read them it does not say. When ctx is done it stops on the way.
+// were handed to the sessions; that clients have read them it does not say. When ctx is done it stops on the way. It goes
+// no further than Options.Until.
 func (c *Clock) Advance(ctx context.Context, d time.Duration) error {
 	if d < 0 {
 		return fmt.Errorf("advance by %v: %w", d, ErrPast)
@@ -77,7 +81,13 @@ func (c *Clock) Advance(ctx context.Context, d time.Duration) error {
 	if end := c.clock.Now().Add(d); end.Unix() > market.Last {
 		return errAfterAll
 	}
-	return c.clock.Advance(ctx, d)
+	if c.until.IsZero() {
+		return c.clock.Advance(ctx, d)
+	}
+	if err := c.clock.AdvanceTo(ctx, c.before(c.clock.Now().Add(d))); !errors.Is(err, ErrPast) {
+		return err
+	}
+	return nil // time runs, and has passed it meanwhile
 }
 
 // AdvanceTo is Advance to an instant; ErrPast where that has passed.
@@ -85,7 +95,7 @@ func (c *Clock) AdvanceTo(ctx context.Context, t time.Time) error {
 	if t.Unix() > market.Last {
 		return errAfterAll
 	}
-	return c.clock.AdvanceTo(ctx, t)
+	return c.clock.AdvanceTo(ctx, c.before(t))
 }
 
 var errAfterAll = errors.New("there is no market after the year 2299")
@@ -107,7 +117,7 @@ func (c *Clock) Step(ctx context.Context, symbol string) error {
 				next = min(next, epoch)
 			}
 		}
-		if next > market.Last {
+		if next > market.Last || c.before(time.Unix(next, 0)).Unix() < next {
 			return errors.New("no tick comes any more")
 		}
 		if err := c.clock.AdvanceTo(ctx, time.Unix(next, 0)); !errors.Is(err, ErrPast) {

@@ -51,6 +51,8 @@ type Gateway struct {
 	hub     *session.Hub
 	clock   *clock.Simulated // nil: a test's
 	pacer   *lockstep.Pacer  // moves clock; nil without Options.Lockstep
+	over    chan struct{}    // closed at Options.Until; nil: there is none, or the pacer's counts
+	end     clock.Timer      // for that; nil likewise
 	conns   limits.Connections
 	waiting waiting
 	socket  wsconn.Options
@@ -118,6 +120,9 @@ func New(o *Options) (*Gateway, error) {
 		Tick:             &g.hub.Tick,
 	}
 	if err := g.ReloadFaults(g.options.Faults...); err != nil {
+		return nil, errors.Join(err, g.abandon())
+	}
+	if err := g.beginEnd(); err != nil {
 		return nil, errors.Join(err, g.abandon())
 	}
 	g.beginLockstep()
@@ -463,6 +468,9 @@ func (g *Gateway) Shutdown(ctx context.Context) error {
 	g.closing = true
 	g.mu.Unlock()
 	g.endLockstep()
+	if g.end != nil {
+		g.end.Stop() // it may have come
+	}
 	g.world.Feed.Close()
 	err := errors.Join(g.sandboxes.shutdown(ctx), g.hub.Shutdown(ctx))
 	stop := context.AfterFunc(ctx, g.cutTurn)

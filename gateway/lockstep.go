@@ -28,15 +28,6 @@ func (g *Gateway) endLockstep() {
 	}
 }
 
-// Over is closed when time has come to Options.Until and the clients have dealt with what came until then. Without
-// Options.Lockstep it is nil.
-func (g *Gateway) Over() <-chan struct{} {
-	if g.pacer == nil {
-		return nil
-	}
-	return g.pacer.Over()
-}
-
 // seed is the text that the gateway's world follows from.
 func (g *Gateway) seed() string { return cmp.Or(g.options.Seed, "dervish") }
 

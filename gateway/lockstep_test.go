@@ -156,14 +156,3 @@ func TestLockstepIsHeldByTheClock(t *testing.T) {
 		t.Errorf("the first tick is of %d", tick.Tick.Epoch)
 	}
 }
-
-func TestUntilGoesWithLockstep(t *testing.T) {
-	for name, o := range map[string]*gateway.Options{
-		"alone":            {Start: noon, Until: noon.Add(1)},
-		"before the start": {Start: noon, Until: noon, Lockstep: true},
-	} {
-		if _, err := gateway.New(o); err == nil || !strings.Contains(err.Error(), "until is 2026-01-01") {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}

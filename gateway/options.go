@@ -49,7 +49,7 @@ type Options struct {
 	Lockstep bool
 	// Quiet is for how long no message may pass before time moves, by the machine, where Lockstep. 0: 500 µs.
 	Quiet time.Duration
-	// Until is where time ends, where Lockstep; zero: nowhere. See Gateway.Over.
+	// Until is where time ends, however it goes; zero: nowhere. See Gateway.Over.
 	Until time.Time
 	// Symbols is a YAML document that adds to the built-in symbols or changes them; nil: nothing. SymbolsName is what
 	// errors call it.
@@ -307,8 +307,8 @@ func (o *Options) validate() error {
 	if s := o.Start; !s.IsZero() && (s.Unix() < market.First || s.Unix() > market.Last) {
 		errs = append(errs, fmt.Errorf("start is %s; it must be from 1970 to 2299", s.UTC().Format(time.RFC3339)))
 	}
-	if !o.Until.IsZero() && (!o.Lockstep || !o.Until.After(o.Start) || o.Until.Unix() > market.Last) {
-		errs = append(errs, fmt.Errorf("until is %s; it must be after the start, before 2300, and with Lockstep", o.Until.UTC().Format(time.RFC3339)))
+	if !o.Until.IsZero() && (!o.Until.After(o.Start) || o.Until.Unix() > market.Last) {
+		errs = append(errs, fmt.Errorf("until is %s; it must be after the start, and before 2300", o.Until.UTC().Format(time.RFC3339)))
 	}
 	if _, known := atlas.LookupCountry(o.Country); !known || o.Country != strings.ToLower(o.Country) {
 		errs = append(errs, fmt.Errorf("country is %q; it must be the code of a country in two lower-case letters", o.Country))

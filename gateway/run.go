@@ -67,6 +67,9 @@ func (g *Gateway) server(h http.Handler) *http.Server {
 	}
 }
 
+// adminWait is for how long requests of operators may go on once everything else has ended.
+const adminWait = time.Second
+
 // RunAdmin serves the admin handler on a listener until ctx is done.
 func (g *Gateway) RunAdmin(ctx context.Context, l net.Listener, token string) error {
 	server := g.server(g.Admin(token))
@@ -77,7 +80,13 @@ func (g *Gateway) RunAdmin(ctx context.Context, l net.Listener, token string) er
 		return fmt.Errorf("serve admin on %s: %w", l.Addr(), err)
 	case <-ctx.Done():
 	}
-	err := server.Close()
+	// An order that ended the server is answered still; who follows frames is not waited for long.
+	wait, cancel := context.WithTimeout(context.WithoutCancel(ctx), adminWait)
+	defer cancel()
+	err := server.Shutdown(wait)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = server.Close()
+	}
 	<-served
 	return err
 }

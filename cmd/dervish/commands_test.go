@@ -80,6 +80,14 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 			ts.Fatalf("the server ended with %v", err)
 		}
 	},
+	// ended NAME: waits for a server to end by itself, which must go well. What it wrote is then stdout and stderr.
+	"ended": func(ts *testscript.TestScript, neg bool, args []string) {
+		p := server(ts, arg(ts, neg, args, 0, "NAME"))
+		err := p.end(nil)
+		fmt.Fprint(ts.Stdout(), p.out.String())
+		fmt.Fprint(ts.Stderr(), p.log.String())
+		ts.Check(err)
+	},
 	// signal NAME HUP|INT|TERM: sends a signal to a server.
 	"signal": func(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(server(ts, arg(ts, neg, args, 0, "NAME")).cmd.Process.Signal(signalNamed(ts, arg(ts, neg, args, 1, "SIGNAL"))))

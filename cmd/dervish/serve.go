@@ -28,9 +28,9 @@ func serveCommand() *cobra.Command {
 		Use:   "serve [flags]",
 		Short: "run the server until Ctrl-C",
 		Long: `serve runs the server until it is interrupted. Then it closes every session with code 1001, waits a little for
-clients to leave, and exits with code 0; a second Ctrl-C ends it at once. SIGHUP reads the configuration file again and
-puts new limits, faults, site status and log level in force; whoever follows website_status hears of it at once. Closing the
-terminal stops the server too.
+clients to leave, and exits with code 0; a second Ctrl-C ends it at once. With --until it ends so by itself, when its
+own time has come there. SIGHUP reads the configuration file again and puts new limits, faults, site status and log level in
+force; whoever follows website_status hears of it at once. Closing the terminal stops the server too.
 
 Every flag can be set by a variable (--max-queue is DERVISH_MAX_QUEUE) and in the file too; see dervish config.`,
 		Example: `  dervish serve
@@ -123,6 +123,14 @@ func serve(ctx context.Context, loaded *config.Loaded, stdout, stderr io.Writer)
 		s.close()
 		return errors.Join(fmt.Errorf("say that the server is ready: %w", err), g.Shutdown(ctx))
 	}
+	beside.Go(func() {
+		select {
+		case <-g.Over():
+			log.Info("time has come to its end", "until", c.Until.String())
+			stop()
+		case <-ctx.Done():
+		}
+	})
 	err = g.Run(ctx, s.all...)
 	log.Info("stopped")
 	return err
@@ -217,6 +225,7 @@ func gatewayOptions(c *config.Config, log *slog.Logger) *gateway.Options {
 		Database:                 c.Data,
 		Seed:                     c.Seed,
 		Start:                    c.Start.Time,
+		Until:                    c.Until.Time,
 		Speed:                    c.Speed,
 		Paused:                   c.Paused,
 		Lockstep:                 c.Lockstep,

@@ -37,6 +37,7 @@ type Config struct {
 	// What world it is, and how time goes in it.
 	Seed        string        `name:"seed" default:"dervish" nonempty:"yes" help:"any text; the same seed gives the same ticks on every machine, and another seed another world"`
 	Start       Start         `name:"start" default:"now" help:"where the server's time begins, as 2026-01-01T09:30:00Z, 2026-01-01 or seconds since 1970; now is the machine's time"`
+	Until       Until         `name:"until" default:"never" help:"where the server's time ends, as 2026-01-02T00:00:00Z, 2026-01-02 or seconds since 1970, or never: the server then closes its sessions and exits with code 0"`
 	Speed       float64       `name:"speed" default:"1" min:"0.001" max:"1000000" help:"seconds of the server's time in a second of the machine's"`
 	Paused      bool          `name:"paused" default:"false" help:"begin with time standing still, until dervish clock moves it"`
 	Lockstep    bool          `name:"lockstep" default:"false" help:"have time move to the next tick as soon as every client has dealt with what came before, and stand while none is connected; speed and paused do not count then"`

@@ -22,6 +22,7 @@ var rules = []rule{
 	{[]string{"listen", "tls", "tls-cert"}, securedListeners},
 	{[]string{"listen", "admin", "tls", "tls-cert"}, distinctAddresses},
 	{[]string{"admin", "admin-token"}, guardedAdmin},
+	{[]string{"start", "until"}, orderedTimes},
 	{[]string{"apps"}, distinctApps},
 	{[]string{"accounts"}, distinctAccounts},
 }
@@ -108,6 +109,12 @@ func guardedAdmin(c *Config, report reporter) {
 		return
 	}
 	report(fault{text: address + " can be reached from other computers", allowed: "a loopback address, or an admin-token"}, "admin")
+}
+
+func orderedTimes(c *Config, report reporter) {
+	if !c.Until.IsZero() && !c.Start.IsZero() && !c.Until.After(c.Start.Time) {
+		report(fault{text: fmt.Sprintf("%s is not after the start, which is %s", c.Until, c.Start), allowed: "an instant after the start"}, "until", "start")
+	}
 }
 
 func distinctApps(c *Config, report reporter) {

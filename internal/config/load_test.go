@@ -76,6 +76,7 @@ var samples = map[string]struct {
 	"reports":                     {text: "/var/lib/dervish/reports"},
 	"seed":                        {text: "another world"},
 	"start":                       {text: "2026-01-01T09:30:00Z"},
+	"until":                       {text: "2300-01-01T00:00:00Z"},
 	"speed":                       {text: "60.5"},
 	"paused":                      {text: "true"},
 	"lockstep":                    {text: "true"},

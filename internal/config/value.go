@@ -68,6 +68,11 @@ var scalars = map[reflect.Type]scalar{
 		parse: func(text string) (any, *fault) { return parseStart(text) },
 		write: func(v any) string { return v.(Start).String() },
 	},
+	reflect.TypeFor[Until](): {
+		kind:  "instant",
+		parse: func(text string) (any, *fault) { return parseUntil(text) },
+		write: func(v any) string { return v.(Until).String() },
+	},
 }
 
 // basic reads text into a value of a basic type.

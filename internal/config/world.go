@@ -55,6 +55,17 @@ func (s Start) String() string {
 	return s.Instant.String()
 }
 
+// Until is the instant at which a server's time ends; the zero Until is never.
+type Until struct{ Instant }
+
+// String returns u as parseUntil reads it.
+func (u Until) String() string {
+	if u.IsZero() {
+		return "never"
+	}
+	return u.Instant.String()
+}
+
 const instants = "an instant like 2026-01-01T09:30:00Z, 2026-01-01 or 1767259800"
 
 func parseInstant(text string) (Instant, *fault) {
@@ -74,4 +85,15 @@ func parseStart(text string) (Start, *fault) {
 		f.allowed += ", or now"
 	}
 	return Start{i}, f
+}
+
+func parseUntil(text string) (Until, *fault) {
+	if text == "never" {
+		return Until{}, nil
+	}
+	i, f := parseInstant(text)
+	if f != nil {
+		f.allowed += ", or never"
+	}
+	return Until{i}, f
 }
