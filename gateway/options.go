@@ -75,6 +75,9 @@ type Options struct {
 	// Limits are the calls that a client may make; the zero value sets no limit. See DefaultLimits.
 	Limits Limits
 
+	// House is what an account may do with the house. Nil: DefaultHouse.
+	House *House
+
 	// MaxConnections is how many connections there may be; further ones are refused with HTTP 503. 0: 20,000.
 	MaxConnections int
 	// MaxConnectionsPerAddress is how many there may be from one address; further ones are refused with HTTP 429.
@@ -274,7 +277,7 @@ func (l Limits) validate() error {
 
 // validate names every setting that makes no sense by itself.
 func (o *Options) validate() error {
-	errs := []error{o.Limits.validate()}
+	errs := []error{o.Limits.validate(), o.House.validate()}
 	for _, n := range []struct {
 		name  string
 		value int

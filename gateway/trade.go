@@ -20,9 +20,14 @@ func (g *Gateway) trade(w *calls.World) (err error) {
 	}
 	w.Book = ledger.New(g.store.Ledger())
 	w.Offerings = offerings.New(w.Market.Symbols())
+	house := DefaultHouse()
+	if g.options.House != nil {
+		house = *g.options.House
+	}
 	desk := trading.Options{
 		Clock: w.Clock, Market: w.Market, Catalogue: w.Offerings, Book: w.Book,
 		Rules: &contract.Rules{Amounts: func(c money.Currency) offerings.Money { return muchOf(w.Atlas, c) }},
+		House: func(c money.Currency) trading.House { return house.in(w.Atlas, c) },
 		Fault: func(err error) { w.Log.Error("the desk has a fault", "error", err) },
 	}
 	if g.clock != nil && g.options.Database != "" {

@@ -35,24 +35,26 @@ const (
 	OfferingsInvalidSymbol Code = "OfferingsInvalidSymbol" // nothing is offered on the symbol
 	InvalidCurrency        Code = "InvalidCurrency"        // contracts do not pay out in it
 
-	ContractCreationFailure       Code = "ContractCreationFailure"       // the parameters make no contract
-	OfferingsValidationError      Code = "OfferingsValidationError"      // they make one that is not offered
-	ContractBuyValidationError    Code = "ContractBuyValidationError"    // it is offered, but not like this
-	GetProposalFailure            Code = "GetProposalFailure"            // it cannot be priced at the moment; try again
-	InvalidContractProposal       Code = "InvalidContractProposal"       // no such proposal, or no longer
-	PriceMoved                    Code = "PriceMoved"                    // the price is not what the client agreed to
-	InsufficientBalance           Code = "InsufficientBalance"           // the account holds less than the price
-	InvalidPrice                  Code = "InvalidPrice"                  // an amount with more decimals than its currency
-	CurrencyMismatch              Code = "CurrencyMismatch"              // the contract is not in the account's currency
-	OpenPositionLimitExceeded     Code = "OpenPositionLimitExceeded"     // too many open contracts
-	OpenPositionPayoutLimit       Code = "OpenPositionPayoutLimit"       // the open contracts would pay too much together
-	MaxAggregateOpenStakeExceeded Code = "MaxAggregateOpenStakeExceeded" // the open contracts would cost too much together
-	DailyTurnoverLimitExceeded    Code = "DailyTurnoverLimitExceeded"    // too much spent in a span of time
-	DailyLossLimitExceeded        Code = "DailyLossLimitExceeded"        // too much lost in a span of time
-	AccountBalanceExceedsLimit    Code = "AccountBalanceExceedsLimit"    // the account holds more than its owner allows
-	InvalidSellContractProposal   Code = "InvalidSellContractProposal"   // the account has no such contract to sell
-	NoOpenPosition                Code = "NoOpenPosition"                // the contract is closed
-	ContractNotFound              Code = "ContractNotFound"              // the account has no such contract
+	ContractCreationFailure              Code = "ContractCreationFailure"              // the parameters make no contract
+	OfferingsValidationError             Code = "OfferingsValidationError"             // they make one that is not offered
+	ContractBuyValidationError           Code = "ContractBuyValidationError"           // it is offered, but not like this
+	GetProposalFailure                   Code = "GetProposalFailure"                   // it cannot be priced at the moment; try again
+	InvalidContractProposal              Code = "InvalidContractProposal"              // no such proposal, or no longer
+	PriceMoved                           Code = "PriceMoved"                           // the price is not what the client agreed to
+	InsufficientBalance                  Code = "InsufficientBalance"                  // the account holds less than the price
+	InvalidPrice                         Code = "InvalidPrice"                         // an amount with more decimals than its currency
+	CurrencyMismatch                     Code = "CurrencyMismatch"                     // the contract is not in the account's currency
+	OpenPositionLimitExceeded            Code = "OpenPositionLimitExceeded"            // too many open contracts
+	OpenPositionPayoutLimit              Code = "OpenPositionPayoutLimit"              // the open contracts would pay too much together
+	MaxAggregateOpenStakeExceeded        Code = "MaxAggregateOpenStakeExceeded"        // the open contracts would cost too much together
+	SpecificOpenPositionLimitExceeded    Code = "SpecificOpenPositionLimitExceeded"    // the open contracts of a kind would pay too much together
+	ProductSpecificTurnoverLimitExceeded Code = "ProductSpecificTurnoverLimitExceeded" // too much spent on a market in a day
+	DailyTurnoverLimitExceeded           Code = "DailyTurnoverLimitExceeded"           // too much spent in a span of time
+	DailyLossLimitExceeded               Code = "DailyLossLimitExceeded"               // too much lost in a span of time
+	AccountBalanceExceedsLimit           Code = "AccountBalanceExceedsLimit"           // the account holds more than its owner allows
+	InvalidSellContractProposal          Code = "InvalidSellContractProposal"          // the account has no such contract to sell
+	NoOpenPosition                       Code = "NoOpenPosition"                       // the contract is closed
+	ContractNotFound                     Code = "ContractNotFound"                     // the account has no such contract
 
 	CopyTradingNotAllowed    Code = "CopyTradingNotAllowed"    // the account cannot copy this trader, or does not
 	CopyTradingWrongCurrency Code = "CopyTradingWrongCurrency" // the trader's account is in another currency
@@ -131,9 +133,11 @@ var codes = []CodeInfo{
 	{OpenPositionLimitExceeded, "The account has as many open contracts as it may have, in all or of this kind.", true},
 	{OpenPositionPayoutLimit, "The open contracts would pay more together than they may.", true},
 	{MaxAggregateOpenStakeExceeded, "The open contracts would cost more together than they may.", true},
+	{SpecificOpenPositionLimitExceeded, "The open contracts of the kind, on the symbol, would pay more together than they may.", true},
+	{ProductSpecificTurnoverLimitExceeded, "The account would spend more on the market than it may in a day.", false},
 	{DailyTurnoverLimitExceeded, "The account would spend more than it may in a span of time.", false},
 	{DailyLossLimitExceeded, "The account could lose more than it may in a span of time.", false},
-	{AccountBalanceExceedsLimit, "The account holds more than its owner allows for trading.", false},
+	{AccountBalanceExceedsLimit, "The account holds more than it may for trading.", false},
 	{InvalidSellContractProposal, "The account has no such contract to sell.", false},
 	{NoOpenPosition, "The contract is closed: sold, or ended.", false},
 	{ContractNotFound, "The account has no such contract.", false},

@@ -252,6 +252,8 @@ func gatewayOptions(c *config.Config, log *slog.Logger) *gateway.Options {
 		Country:                  c.ClientsCountry,
 		Reports:                  reportsFolder(c.Reports),
 	}
+	house := gateway.House(c.House)
+	o.House = &house
 	if !c.NoConsole {
 		o.Front = console.New()
 		_, o.FrontAdmin = c.AdminAddress()

@@ -9,6 +9,7 @@ import (
 	"github.com/dervish-ws/dervish/internal/accounts"
 	"github.com/dervish-ws/dervish/internal/ledger"
 	"github.com/dervish-ws/dervish/internal/money"
+	"github.com/dervish-ws/dervish/internal/offerings"
 	"github.com/dervish-ws/dervish/internal/session"
 	"github.com/dervish-ws/dervish/internal/trading"
 	"github.com/dervish-ws/dervish/wire"
@@ -87,6 +88,17 @@ func newAccountVirtual(x *Exchange, req *wire.NewAccountVirtualRequest, resp *wi
 // topUpVirtual fills an account up again.
 func topUpVirtual(x *Exchange, _ *wire.TopUpVirtualRequest, resp *wire.TopUpVirtualResponse) error {
 	full := x.full(x.Actor.Account.Currency)
+	a, err := x.Book.Account(context.Background(), x.Actor.Account.LoginID)
+	if err != nil {
+		return err
+	}
+	if lacks, err := full.Sub(a.Balance); err != nil {
+		return err
+	} else if lacks.Sign() > 0 {
+		if err := x.deposited(a.Login, lacks); err != nil {
+			return err
+		}
+	}
 	got, err := x.Desk.TopUp(context.Background(), x.Actor.Account.LoginID, full)
 	if errors.Is(err, ledger.ErrNoTopUp) {
 		return wire.NewError(wire.TopUpVirtualError, "The account is filled up once it holds less than "+full.String()+" "+full.Currency.Code+".")
@@ -120,21 +132,63 @@ func getAccountStatus(x *Exchange, _ *wire.GetAccountStatusRequest, resp *wire.G
 	return nil
 }
 
-// getLimits tells what a purchase is held against: the limits of the house, and those that the holder has set.
+// getLimits tells what a purchase is held against: the limits of the house, and those that the holder has set. Nothing is
+// ever withdrawn from an account of virtual money, and no limit on that is told.
 func getLimits(x *Exchange, _ *wire.GetLimitsRequest, resp *wire.GetLimitsResponse) error {
-	set := x.Accounts.Exclusion(x.Actor.Account.LoginID)
+	set, house := x.Accounts.Exclusion(x.Actor.Account.LoginID), x.Desk.House(x.own())
+	opened, err := x.opening(x.Actor.Account)
+	if err != nil {
+		return err
+	}
+	all := house.Over(set.Limits(x.Clock.Now()), opened)
 	*resp = wire.GetLimitsResponse{
-		AccountBalance: limit(set.MaxBalance), DailyTurnover: limit(set.Turnover[0]), OpenPositions: int64(mostOpen(&set)),
+		AccountBalance: limit(all.Balance), DailyTurnover: limit(set.Turnover[0]), OpenPositions: int64(all.Open),
+		Payout: limit(house.Payout), PayoutPerSymbolAndContractType: limit(house.PayoutOfKind),
+	}
+	if own := house.Turnover; own.Sign() > 0 && (set.Turnover[0].Sign() == 0 || own.Minor < set.Turnover[0].Minor) {
+		resp.DailyTurnover = limit(own)
+	}
+	resp.PayoutPerSymbol = wire.SymbolPayoutLimits{
+		ATM: limit(house.PayoutAtSpot),
+		NonATM: wire.DurationPayoutLimits{
+			LessThanSevenDays: limit(house.PayoutToWeek), MoreThanSevenDays: limit(house.PayoutBeyondWeek),
+		},
+	}
+	if house.MarketPayout.Sign() > 0 || house.MarketTurnover.Sign() > 0 {
+		resp.MarketSpecific = x.marketLimits(&house)
 	}
 	return nil
 }
 
-// mostOpen is how many contracts an account may have open.
-func mostOpen(e *accounts.Exclusion) int {
-	if e.MaxOpen == 0 {
-		return trading.MaxOpen
+// limitedMarkets are those whose limits get_limits has a place for.
+var limitedMarkets = []string{"commodities", "forex", "indices", "synthetic_index"}
+
+// marketLimits tells the limits of each market.
+func (x *Exchange) marketLimits(house *trading.House) map[string][]wire.MarketLimit {
+	limits := map[string][]wire.MarketLimit{}
+	for _, s := range x.Market.Symbols() {
+		if slices.Contains(limitedMarkets, s.Market) && limits[s.Market] == nil {
+			limits[s.Market] = []wire.MarketLimit{{
+				Level: "market", Name: offerings.In(x.Session.Language, s.MarketName), ProfileName: "low_risk",
+				PayoutLimit: limit(house.MarketPayout), TurnoverLimit: limit(house.MarketTurnover),
+			}}
+		}
 	}
-	return min(e.MaxOpen, trading.MaxOpen)
+	return limits
+}
+
+// opening is what an account was opened with.
+func (x *Exchange) opening(a accounts.Account) (money.Amount, error) {
+	known, _ := x.Atlas.Currency(a.Currency)
+	c := money.Currency{Code: known.Code, Digits: known.Digits}
+	if a.Opening == "" {
+		return money.Zero(c), nil
+	}
+	opened, err := money.Parse(a.Opening, c)
+	if err != nil {
+		return opened, fmt.Errorf("what account %s was opened with: %w", a.LoginID, err)
+	}
+	return opened, nil
 }
 
 // realityCheck sums up what the account did since it was authorized.

@@ -99,35 +99,6 @@ func TestATokenMayBeBoundToAnAddress(t *testing.T) {
 	}
 }
 
-func TestLimitsOfTheHolderBindPurchases(t *testing.T) {
-	for name, tt := range map[string]struct {
-		limits string
-		before int // purchases that succeed
-		want   wire.Code
-	}{
-		"open contracts":         {`"max_open_bets":1`, 1, wire.OpenPositionLimitExceeded},
-		"balance":                {`"max_balance":9995`, 0, wire.AccountBalanceExceedsLimit},
-		"turnover of a day":      {`"max_turnover":25`, 2, wire.DailyTurnoverLimitExceeded},
-		"turnover of a month":    {`"max_30day_turnover":10`, 1, wire.DailyTurnoverLimitExceeded},
-		"losses of seven days":   {`"max_7day_losses":15.5`, 1, wire.DailyLossLimitExceeded},
-		"the nearest of several": {`"max_turnover":100,"max_losses":10`, 1, wire.DailyLossLimitExceeded},
-	} {
-		t.Run(name, func(t *testing.T) {
-			c := open(t, nil).dial(t, "EN")
-			c.authorize(allToken)
-			into[int](t, c.ask(`{"set_self_exclusion":1,`+tt.limits+`}`))
-			for range tt.before {
-				if a := c.ask(rise); a.Error.Code != "" {
-					t.Fatalf("a purchase within the limit: %s", a.text)
-				}
-			}
-			if a := c.ask(rise); a.Error.Code != tt.want {
-				t.Errorf("beyond the limit: %s, want %s", a.text, tt.want)
-			}
-		})
-	}
-}
-
 func TestWhoIsShutOutComesBackLater(t *testing.T) {
 	h := open(t, nil)
 	c := h.dial(t, "EN")

@@ -92,6 +92,9 @@ func (x *Exchange) order(w wanted, a accounts.Account, most wire.Decimal) (*trad
 	if o.Price, err = sum(most, w.request.Currency, "price"); err != nil {
 		return nil, err
 	}
+	if o.Opened, err = x.opening(a); err != nil {
+		return nil, err
+	}
 	o.Limits, err = x.bounds(a.LoginID)
 	return o, err
 }

@@ -139,8 +139,13 @@ func (x *Exchange) copied(of *trading.Order, got *trading.Receipt) {
 		if err != nil {
 			continue // the holder is shut out
 		}
+		opened, err := x.opening(a)
+		if err != nil {
+			x.Log.Error("a purchase was not copied", "trader", of.Login, "copier", a.LoginID, "error", err)
+			continue
+		}
 		orders = append(orders, &trading.Order{
-			Login: a.LoginID, App: l.App, Request: of.Request, Seen: of.Seen, Price: of.Price, Limits: limits,
+			Login: a.LoginID, App: l.App, Request: of.Request, Seen: of.Seen, Price: of.Price, Limits: limits, Opened: opened,
 		})
 	}
 	if len(orders) == 0 {

@@ -25,9 +25,41 @@ func (x *Exchange) bounds(login string) (ledger.Limits, error) {
 	if over := set.Over(now); !over.IsZero() {
 		return ledger.Limits{}, shutOut(over)
 	}
-	l := set.Limits(now)
-	l.Open = mostOpen(&set)
-	return l, nil
+	return set.Limits(now), nil
+}
+
+// deposited refuses an amount to be paid in that is more than the holder of the account lets be paid in. What the account was
+// opened with does not count.
+func (x *Exchange) deposited(login string, more money.Amount) error {
+	set, now := x.Accounts.Exclusion(login), x.Clock.Now()
+	account, err := x.Book.Account(context.Background(), login)
+	if err != nil {
+		return err
+	}
+	for i, most := range set.Deposits {
+		if most.Sign() == 0 {
+			continue
+		}
+		rows, err := x.Book.Statement(context.Background(), ledger.StatementQuery{
+			Login: login, Action: ledger.ActionVirtualCredit, In: ledger.Span{From: now.Add(-accounts.Spans[i])},
+		})
+		if err != nil {
+			return err
+		}
+		sum := more
+		for j := range rows {
+			if rows[j].At.Equal(account.Opened) {
+				continue
+			}
+			if sum, err = sum.Add(rows[j].Amount); err != nil {
+				return err
+			}
+		}
+		if sum.Minor > most.Minor {
+			return wire.NewError(wire.TopUpVirtualError, "You let no more than "+most.String()+" be paid in in this time.")
+		}
+	}
+	return nil
 }
 
 // getSelfExclusion tells the limits that the holder has set.

@@ -24,7 +24,7 @@ func (h *house) trade() {
 	}
 	h.world.Offerings = offerings.New(h.world.Market.Symbols())
 	h.world.Desk, err = trading.New(context.Background(), trading.Options{
-		Clock: h.clock, Market: h.world.Market, Catalogue: h.world.Offerings, Book: h.world.Book,
+		Clock: h.clock, Market: h.world.Market, Catalogue: h.world.Offerings, Book: h.world.Book, House: h.bounds,
 		Fault: func(err error) { h.t.Errorf("the desk: %v", err) },
 	})
 	if err != nil {

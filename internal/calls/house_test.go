@@ -23,8 +23,10 @@ import (
 	"github.com/dervish-ws/dervish/internal/clock"
 	"github.com/dervish-ws/dervish/internal/limits"
 	"github.com/dervish-ws/dervish/internal/market"
+	"github.com/dervish-ws/dervish/internal/money"
 	"github.com/dervish-ws/dervish/internal/session"
 	"github.com/dervish-ws/dervish/internal/site"
+	"github.com/dervish-ws/dervish/internal/trading"
 	"github.com/dervish-ws/dervish/internal/wsconn"
 	"github.com/dervish-ws/dervish/wire"
 )
@@ -64,12 +66,19 @@ type house struct {
 	hub    *session.Hub
 	url    string
 	log    *logbook
+	bounds func(money.Currency) trading.House
 }
 
 // open builds a house, with a world that the caller may have changed. It is shut down with the test.
 func open(t testing.TB, change func(*calls.World)) *house {
 	t.Helper()
-	h := &house{t: t, clock: clock.NewManual(opened), log: &logbook{}}
+	return openBound(t, change, nil)
+}
+
+// openBound builds a house that lets accounts do so much; nil is as much as usual.
+func openBound(t testing.TB, change func(*calls.World), bounds func(money.Currency) trading.House) *house {
+	t.Helper()
+	h := &house{t: t, clock: clock.NewManual(opened), log: &logbook{}, bounds: bounds}
 	world, err := atlas.Load("", nil)
 	if err != nil {
 		t.Fatal(err)

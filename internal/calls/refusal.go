@@ -2,9 +2,11 @@ package calls
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/dervish-ws/dervish/internal/contract"
 	"github.com/dervish-ws/dervish/internal/ledger"
+	"github.com/dervish-ws/dervish/internal/trading"
 	"github.com/dervish-ws/dervish/wire"
 )
 
@@ -59,17 +61,28 @@ func limited(e *ledger.LimitError) *wire.Error {
 	case ledger.LimitOpen, ledger.LimitOpenOfSymbol, ledger.LimitOpenAlike:
 		return wire.NewError(wire.OpenPositionLimitExceeded, "You may have "+string(wire.AppendInt(nil, int64(e.Count)))+
 			" open contracts of this kind. Wait until one has ended, or sell one.")
-	case ledger.LimitOpenPayout:
-		return wire.NewError(wire.OpenPositionPayoutLimit, "The payouts of your open contracts may come to "+e.Amount.String()+" together.")
+	case ledger.LimitOpenPayout, trading.LimitMarketPayout:
+		return passed(wire.OpenPositionPayoutLimit, "The payouts of your open contracts may come to %s together, and would be %s.", e)
+	case trading.LimitPayoutAtSpot, trading.LimitPayoutToWeek, trading.LimitPayoutBeyondWeek, trading.LimitPayoutOfKind:
+		return passed(wire.SpecificOpenPositionLimitExceeded, "The payouts of your open contracts of this kind may come to %s together, and would be %s.", e)
+	case trading.LimitMarketTurnover:
+		return passed(wire.ProductSpecificTurnoverLimitExceeded, "You may spend %s in a day on this market, and would have spent %s.", e)
 	case ledger.LimitOpenStake:
-		return wire.NewError(wire.MaxAggregateOpenStakeExceeded, "Your open contracts may cost "+e.Amount.String()+" together.")
+		return passed(wire.MaxAggregateOpenStakeExceeded, "Your open contracts may cost %s together, and would cost %s.", e)
 	case ledger.LimitBalance:
-		return wire.NewError(wire.AccountBalanceExceedsLimit, "The balance is above your limit of "+e.Amount.String()+".")
+		return passed(wire.AccountBalanceExceedsLimit, "The account may hold %s for trading, and holds %s.", e)
 	case ledger.LimitLoss:
-		return wire.NewError(wire.DailyLossLimitExceeded, "You may lose "+e.Amount.String()+" in this time.")
+		return passed(wire.DailyLossLimitExceeded, "You may lose %s in this time, and could have lost %s.", e)
 	default:
-		return wire.NewError(wire.DailyTurnoverLimitExceeded, "You may spend "+e.Amount.String()+" in this time.")
+		return passed(wire.DailyTurnoverLimitExceeded, "You may spend %s in this time, and would have spent %s.", e)
 	}
+}
+
+// passed is the answer to a purchase that passes a limit on money, with the limit and what it would have come to.
+func passed(code wire.Code, format string, e *ledger.LimitError) *wire.Error {
+	answer := wire.NewError(code, fmt.Sprintf(format, e.Amount, e.Would))
+	answer.Details = []wire.Fault{{Path: "limit", Reason: e.Amount.String()}, {Path: "amount", Reason: e.Would.String()}}
+	return answer
 }
 
 // traded finds the answer to an error of the trade.

@@ -55,6 +55,9 @@ type Config struct {
 	Limits         Profile        `name:"limits" default:"default" enum:"default|off|strict" reload:"yes" help:"how many calls a client may make: default is what the public service has been seen to enforce, strict about a third of that, off sets no limit"`
 	LimitOverrides LimitOverrides `prefix:"limit-"`
 
+	// What the house lets an account do.
+	House House `prefix:"house-"`
+
 	// What one client may cost.
 	MaxConnections           int   `name:"max-connections" default:"20000" min:"1" max:"10000000" help:"connections in all; further ones are refused"`
 	MaxConnectionsPerAddress int   `name:"max-connections-per-address" default:"0" min:"0" max:"10000000" help:"connections from one client address; 0 sets no limit"`

@@ -26,6 +26,7 @@ func TestDefaultIsTheServerThatWasToldNothing(t *testing.T) {
 		Quiet:            500 * time.Microsecond,
 		MarketCache:      48 << 20,
 		Limits:           ProfileDefault,
+		House:            House{OpenPositions: 100, Balance: 300_000, Payout: 50_000, MarketPayout: 50_000, MarketTurnover: 500_000},
 		MaxConnections:   20000,
 		MaxMessage:       262144,
 		MaxResponse:      1 << 20,

@@ -18,6 +18,9 @@ type Limits struct {
 	OpenPayout   money.Amount // what the open contracts pay together if all are won
 	Balance      money.Amount // what the account may hold before the purchase
 	Windows      []Window
+	// Also is what else has to hold; nil: nothing. It is asked last, within the transaction, so that of several purchases
+	// each knows what became of those before it, but for the commit. It uses the book for nothing.
+	Also func() error
 }
 
 // Window bounds what happens from an instant until now.
@@ -93,6 +96,9 @@ func (l *Limits) check(v View, c *Contract, balance money.Amount) error {
 		if err := l.Windows[i].check(v, c); err != nil {
 			return err
 		}
+	}
+	if l.Also != nil {
+		return l.Also()
 	}
 	return nil
 }

@@ -24,13 +24,13 @@ const ordinaryPayout = 50_000
 func (k *Kind) Limits(m Money) Limits {
 	l := Limits{
 		MinStake: m.MinStake, MaxPayout: m.MaxPayout,
-		MaxStake: m.scale(k.MaxStake),
+		MaxStake: m.Dollars(k.MaxStake),
 	}
 	if k.MinStake > 0 {
-		l.MinStake = m.scale(k.MinStake)
+		l.MinStake = m.Dollars(k.MinStake)
 	}
 	if k.MaxPayout > 0 {
-		l.MaxPayout = m.scale(k.MaxPayout)
+		l.MaxPayout = m.Dollars(k.MaxPayout)
 	}
 	l.DefaultStake = max(m.DefaultStake, l.MinStake)
 	if l.MaxStake > 0 {
@@ -39,8 +39,8 @@ func (k *Kind) Limits(m Money) Limits {
 	return l
 }
 
-// scale turns whole US dollars into minor units of the currency, at least one of them unless there are none.
-func (m Money) scale(dollars int64) int64 {
+// Dollars turns whole US dollars into minor units of the currency, at least one of them unless there are none.
+func (m Money) Dollars(dollars int64) int64 {
 	if dollars == 0 {
 		return 0
 	}

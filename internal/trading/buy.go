@@ -1,7 +1,6 @@
 package trading
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -13,13 +12,6 @@ import (
 	"github.com/dervish-ws/dervish/internal/money"
 )
 
-// MaxOpen is how many contracts an account may have open, and MaxAlike how many accumulators of one growth rate on one
-// symbol, unless an order says otherwise. Unverified: the latter is limited, but it is not known to what.
-const (
-	MaxOpen  = 100
-	MaxAlike = 5
-)
-
 // Order is a contract that an account wants to buy.
 type Order struct {
 	Login   string
@@ -27,7 +19,8 @@ type Order struct {
 	Request *contract.Request
 	Price   money.Amount    // the most that may be paid
 	Seen    *contract.Quote // what the client was told; nil for nothing
-	Limits  ledger.Limits   // of the account; an Open of 0 is MaxOpen, an OpenAlike MaxAlike
+	Limits  ledger.Limits   // that the holder of the account has set; those of the house come on top
+	Opened  money.Amount    // what the account was opened with; it may hold that much before a purchase
 	// Bought is called when the contract is bought, before anything else can happen to it or its account. It must not
 	// block. nil: nothing is.
 	Bought func(*Position)
@@ -85,18 +78,33 @@ func (d *Desk) BuyAll(ctx context.Context, orders []*Order) []Deal {
 	logins := make([]string, len(priced))
 	purchases := make([]*ledger.Purchase, len(priced))
 	for i, p := range priced {
-		limits := p.Limits
-		limits.Open, limits.OpenAlike = cmp.Or(limits.Open, MaxOpen), cmp.Or(limits.OpenAlike, MaxAlike)
-		logins[i], purchases[i] = p.Login, &ledger.Purchase{Contract: p.row, Limits: limits}
+		logins[i] = p.Login
 	}
 	defer d.turns(logins...)()
-	if err := d.begin(); err != nil {
+	fail := func(err error) []Deal {
 		for _, p := range priced {
 			done[p.at].Err = err
 		}
 		return done
 	}
+	if err := d.begin(); err != nil {
+		return fail(err)
+	}
 	defer d.settling.Done()
+	exposed := map[string]*exposure{}
+	for i, p := range priced {
+		house := d.House(p.row.Price.Currency)
+		if exposed[p.Login] == nil {
+			x, err := d.exposed(ctx, d.Seat(p.Login), house, now)
+			if err != nil {
+				return fail(err)
+			}
+			exposed[p.Login] = x
+		}
+		limits := house.Over(p.Limits, p.Opened)
+		limits.Also = func() error { return exposed[p.Login].admit(p) }
+		purchases[i] = &ledger.Purchase{Contract: p.row, Limits: limits}
+	}
 	for i, booked := range d.options.Book.BuyAll(ctx, purchases) {
 		p := priced[i]
 		if booked.Err != nil {
@@ -144,10 +152,14 @@ func (d *Desk) bought(p *purchase, booked ledger.Receipt) (Receipt, error) {
 		return Receipt{}, err // its symbol was there a moment ago
 	}
 	d.admit(position)
+	seat := d.Seat(p.Login)
+	if seat.spent.market != nil {
+		seat.spent.add(p.symbol.Market, p.terms.Price)
+	}
 	if p.Bought != nil {
 		p.Bought(position)
 	}
-	d.Seat(p.Login).tell(ledger.ActionBuy, booked, &Event{Bought, position})
+	seat.tell(ledger.ActionBuy, booked, &Event{Bought, position})
 	return Receipt{Receipt: booked, Position: position, Terms: p.terms, Longcode: p.row.Longcode, Code: p.row.Shortcode}, nil
 }
 

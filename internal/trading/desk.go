@@ -32,16 +32,19 @@ import (
 	"github.com/dervish-ws/dervish/internal/contract"
 	"github.com/dervish-ws/dervish/internal/ledger"
 	"github.com/dervish-ws/dervish/internal/market"
+	"github.com/dervish-ws/dervish/internal/money"
 	"github.com/dervish-ws/dervish/internal/offerings"
 )
 
-// Options are what a desk works with. All but Rules, Fault and Aside are needed.
+// Options are what a desk works with. All but Rules, House, Fault and Aside are needed.
 type Options struct {
 	Clock     clock.Clock
 	Market    *market.World
 	Catalogue *offerings.Catalogue
 	Rules     *contract.Rules // nil: the usual house
 	Book      *ledger.Book
+	// House is what the house lets an account in a currency do; nil: MaxOpen and MaxAlike.
+	House func(money.Currency) House
 	// Fault is told what could not be done, and is tried again: the database that is full, say. nil: nobody is.
 	Fault func(error)
 	// Aside has contracts settled beside the calls of the clock, which a disk would hold up: [clock.Simulated.Aside], say.

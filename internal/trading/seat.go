@@ -19,7 +19,8 @@ type Seat struct {
 	Balances     fanout.Topic[money.Amount]
 	Contracts    fanout.Topic[Event]
 
-	turn sync.Mutex // held while money moves
+	turn  sync.Mutex // held while money moves
+	spent spent      // guarded by it
 
 	// Guarded by the desk's mutex.
 	open   map[int64]*Position
