@@ -76,7 +76,7 @@ func (g *Gateway) frontRoutes(mux *http.ServeMux) {
 			failJSON(w, http.StatusBadRequest, err.Error())
 			return
 		}
-		writeJSON(w, http.StatusOK, check(text, g.options.MaxDepth))
+		writeJSON(w, http.StatusOK, check(text, g.options.MaxDepth, g.options.SanityExempt))
 	})
 }
 
@@ -92,11 +92,15 @@ type fault struct {
 }
 
 // check judges a request by the declaration of its call, as the router does.
-func check(text []byte, maxDepth int) verdict {
+func check(text []byte, maxDepth int, exempt []string) verdict {
 	v := verdict{Faults: []fault{}}
 	r := wire.Request{MaxDepth: maxDepth}
 	if err := r.Parse(text); err != nil {
 		v.Faults = append(v.Faults, fault{Reason: err.Error()})
+		return v
+	}
+	if !r.Sane(exempt) {
+		v.Faults = append(v.Faults, fault{Reason: wire.ErrSanityCheckFailed.Message})
 		return v
 	}
 	if r.Call == nil {

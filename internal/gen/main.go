@@ -1,6 +1,6 @@
 // Command gen reads package wire and writes what follows from it: the comments of its declarations as a table for
 // package reference (internal/reference/zz_text.go), the reference of all calls for people (docs/calls.md), the same
-// for the web console (web/public/calls.json), and a JSON Schema of each call (docs/schemas). "go generate ./..." runs it.
+// for the web console (web/public/calls.json and answers.json), and a JSON Schema of each call (docs/schemas). "go generate ./..." runs it.
 //
 // Shapes come from the imported package, comments from its source. The output depends on nothing else, so the same
 // source always gives the same bytes. A declaration without a comment of its own stops it.
@@ -81,13 +81,18 @@ func draw(src *source) (map[string][]byte, error) {
 		return nil, err
 	}
 	book := reference.New(src.text)
+	calls, err := book.Console(src.examples)
+	if err != nil {
+		return nil, err
+	}
 	files := map[string][]byte{
 		"zz_calls.go":                   methods,
 		"internal/reference/zz_text.go": table,
 		"docs/calls.md":                 callsDocument(book),
 		"docs/faults.md":                faultsDocument(),
 		"docs/faults.schema.json":       rules,
-		"web/public/calls.json":         book.Console(),
+		"web/public/calls.json":         calls,
+		"web/public/answers.json":       book.ConsoleAnswers(),
 	}
 	for _, c := range wire.All() {
 		files[schemaDir+"/"+c.Name+".json"] = book.Schema(c)

@@ -25,9 +25,11 @@ type source struct {
 	lines map[string]string
 	// calls holds the Go names of the calls' variables, by wire name.
 	calls map[string]string
+	// examples holds the example requests of the folder, by the call's wire name.
+	examples map[string][]byte
 }
 
-// parse reads the non-test files of a folder.
+// parse reads the non-test files of a folder, and its example requests where it has some.
 func parse(dir string) (*source, error) {
 	s := &source{
 		text: reference.Text{
@@ -35,7 +37,7 @@ func parse(dir string) (*source, error) {
 			Fields: map[string]string{}, Omitted: map[string]bool{},
 		},
 		lines: map[string]string{},
-		calls: map[string]string{},
+		calls: map[string]string{}, examples: map[string][]byte{},
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -54,6 +56,17 @@ func parse(dir string) (*source, error) {
 		if err := s.file(files, f); err != nil {
 			return nil, err
 		}
+	}
+	requests, err := filepath.Glob(filepath.Join(dir, "testdata", "examples", "*.json"))
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range requests {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		s.examples[strings.TrimSuffix(filepath.Base(path), ".json")] = text
 	}
 	return s, nil
 }

@@ -305,10 +305,11 @@ func literal(s *wire.Shape, text string) any {
 	return text
 }
 
-// patterned is the rule of a pattern: as an expression where there is one, else in words.
+// patterned is the rule of a pattern: as an expression where there is one, else in words and by its name, which a program
+// that knows the rule goes by.
 func patterned(p *wire.Pattern) object {
 	if p.Source == "" {
-		return object{{"$comment", patternWords(p)}}
+		return object{{"$comment", patternWords(p)}, {"x-rule", p.Name}}
 	}
 	return object{{"pattern", portable(p.Source)}}
 }

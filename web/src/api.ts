@@ -35,11 +35,12 @@ interface Live {
 
 export const appId = new URLSearchParams(location.search).get("app_id") ?? "1089";
 
-const address = () =>
+/** address is where the server listens, for the application of the page. */
+export const address = () =>
   `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/websockets/v3?app_id=${encodeURIComponent(appId)}`;
 
 /** quiet seconds after which a ping keeps the connection from falling idle. */
-const keepAlive = 45_000;
+export const keepAlive = 45_000;
 
 export class Api {
   readonly state = signal<"connecting" | "open" | "waiting">("connecting");

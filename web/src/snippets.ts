@@ -1,66 +1,116 @@
 // A request as a program in one of three languages. The token comes from the environment, never from the page.
-import { appId, type Message } from "./api";
+import { appId } from "./api";
+import { compact, type Json, member, print } from "./json";
+import type { Call } from "./reference";
 
 const url = () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/websockets/v3`;
 
 export const languages = ["Go", "JavaScript", "Python"] as const;
 export type Language = (typeof languages)[number];
 
-export function snippet(language: Language, request: Message, closed: boolean): string {
-  const json = JSON.stringify(request);
-  const streams = request.subscribe === 1 || "ticks" in request;
-  const full = `${url()}?app_id=${appId}`;
+/** needs says what each program is run with. */
+export const needs: Record<Language, string> = {
+  Go: "Go, with this module: go get github.com/dervish-ws/dervish",
+  JavaScript: "Node.js 22 or newer, or a browser",
+  Python: "Python with the package websockets",
+};
+
+/** signs reports whether a call is made in somebody's name: where it has to be, and where it may be. */
+const signs = (c: Call) => c.scopes.length > 0 || c.category === "trading";
+
+/** lines puts a text behind an indent, its first line excepted. */
+const lines = (text: string, indent: string) => text.replaceAll("\n", `\n${indent}`);
+
+/** program writes the request of a call as a program that prints what is answered, until the stream ends if it is one. */
+export function program(language: Language, request: Json, call: Call): string {
+  const streams = call.streams && (member(request, "subscribe") !== undefined || call.name === "ticks");
+  const signed = signs(call);
+  const full = `${url()}?app_id=${encodeURIComponent(appId)}`;
   switch (language) {
-    case "Go":
+    case "Go": {
+      const text = `[]byte(\`${print(request).replaceAll("`", '` + "`" + `')}\`)`;
+      const options = `&dervish.Options{URL: ${JSON.stringify(url())}${signed ? ', Token: os.Getenv("DERVISH_TOKEN")' : ""}}`;
+      const ask = streams
+        ? `	stream, err := client.Follow(ctx, ${lines(text, "\t")})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer stream.Close()
+	for message, err := range stream.All() {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(string(message))
+	}
+`
+        : `	answer, err := client.Call(ctx, ${lines(text, "\t")})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(string(answer))
+`;
       return `package main
 
 import (
 	"context"
 	"fmt"
 	"log"
-${closed ? '	"os"\n' : ""}
+${signed ? '	"os"\n' : ""}
 	"github.com/dervish-ws/dervish"
 )
 
 func main() {
 	ctx := context.Background()
-	client, err := dervish.Dial(ctx, ${appId}, &dervish.Options{URL: ${JSON.stringify(url())}${closed ? ', Token: os.Getenv("DERVISH_TOKEN")' : ""}})
+	client, err := dervish.Dial(ctx, ${appId}, ${options})
 	if err != nil {
 		log.Fatal(err)
 	}
 	defer client.Close()
-	answer, err := client.Call(ctx, []byte(\`${json.replaceAll("`", '` + "`" + `')}\`))
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(string(answer))
-}
+${ask}}
 `;
+    }
     case "JavaScript":
       return `const socket = new WebSocket(${JSON.stringify(full)});
-const request = ${JSON.stringify(request, null, 2)};
-${closed ? "socket.onopen = () => socket.send(JSON.stringify({ authorize: process.env.DERVISH_TOKEN }));" : "socket.onopen = () => socket.send(JSON.stringify(request));"}
+const request = ${print(request)};
+const send = (message) => socket.send(JSON.stringify(message));
+
+socket.onopen = () => send(${signed ? "{ authorize: process.env.DERVISH_TOKEN }" : "request"});
 socket.onmessage = (event) => {
   const message = JSON.parse(event.data);
-  console.log(message);
-${closed ? '  if (message.msg_type === "authorize") return socket.send(JSON.stringify(request));\n' : ""}${streams ? "" : "  socket.close();\n"}};
+${signed ? '  if (message.msg_type === "authorize" && !message.error) return send(request);\n' : ""}  console.log(JSON.stringify(message));
+${streams ? "  if (message.error) socket.close();\n" : "  socket.close();\n"}};
 `;
-    case "Python":
+    case "Python": {
+      const literal = JSON.stringify(compact(request));
       return `import asyncio
 import json
-${closed ? "import os\n" : ""}
+${signed ? "import os\n" : ""}
 import websockets
 
-request = json.loads(${JSON.stringify(json)})
+request = json.loads(${literal})
 
 
 async def main():
     async with websockets.connect(${JSON.stringify(full)}) as socket:
-${closed ? '        await socket.send(json.dumps({"authorize": os.environ["DERVISH_TOKEN"]}))\n        await socket.recv()\n' : ""}        await socket.send(json.dumps(request))
-        ${streams ? "async for message in socket:\n            print(json.loads(message))" : "print(json.loads(await socket.recv()))"}
+${
+  signed
+    ? `        await socket.send(json.dumps({"authorize": os.environ["DERVISH_TOKEN"]}))
+        answer = json.loads(await socket.recv())
+        if "error" in answer:
+            raise SystemExit(answer["error"]["message"])
+`
+    : ""
+}        await socket.send(json.dumps(request))
+${
+  streams
+    ? `        async for message in socket:
+            print(message)`
+    : "        print(await socket.recv())"
+}
 
 
 asyncio.run(main())
 `;
+    }
   }
 }

@@ -2,40 +2,23 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
-import { browserPath, launch, serve } from "./house.mjs";
+import { browserPath, launch, serve, visitor } from "./house.mjs";
 
 const skip = browserPath() ? false : "Chromium is not there (apt-get install chromium)";
-const patience = 30_000;
 let server;
 let browser;
+let visit;
 
 before(async () => {
   if (skip) return;
   server = await serve();
   browser = await launch();
+  visit = visitor(browser, server);
 });
 after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-/** visit opens a view, and fails the test for whatever the page complains of or asks of strangers. */
-async function visit(t, path, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  context.setDefaultTimeout(patience);
-  const page = await context.newPage();
-  const complaints = [];
-  page.on("console", (m) => m.type() === "error" && !/status of 40\d/.test(m.text()) && complaints.push(m.text()));
-  page.on("pageerror", (e) => complaints.push(String(e)));
-  page.on("request", (r) => r.url().startsWith(server.url) || complaints.push(`asks ${r.url()}`));
-  t.after(async () => {
-    await context.close();
-    assert.deepEqual(complaints, []);
-  });
-  await page.goto(`${server.url}#/${path}`);
-  await page.getByText("connected", { exact: true }).waitFor();
-  return page;
-}
 
 /** buy has the page's account buy a contract by its ticket. */
 async function buy(page) {
@@ -44,88 +27,6 @@ async function buy(page) {
 }
 
 const views = ["explorer/proposal", "markets/R_100", "trade", "apps", "sessions", "world"];
-
-test("explorer: a call is found, filled in by its form, sent and timed", { skip }, async (t) => {
-  const page = await visit(t, "explorer");
-  await page.locator("nav.calls a").first().waitFor();
-  await page.keyboard.press("/");
-  await page.keyboard.type("ticks_history");
-  await page.getByRole("link", { name: "ticks_history", exact: true }).click();
-  await page.getByText("open to everybody").waitFor();
-  await page.getByLabel("count", { exact: true }).fill("3");
-  await page.waitForFunction(() => JSON.parse(document.querySelector("textarea").value).count === 3);
-  await page.getByRole("button", { name: "Send" }).click();
-  const answer = JSON.parse(await page.locator("pre.answer").textContent());
-  assert.equal(answer.history.prices.length, 3);
-  await page
-    .getByText(/^\d+\.\d ms$/)
-    .first()
-    .waitFor();
-});
-
-test("explorer: the JSON moves the form, and faults are told while typing by the server's rules", {
-  skip,
-}, async (t) => {
-  const page = await visit(t, "explorer/proposal");
-  const json = page.getByLabel("Request as JSON");
-  await json.waitFor();
-  await json.fill('{"proposal":1,"symbol":"R 100","barrier":"high","contract_type":"CALL","currency":"USD"}');
-  assert.equal(await page.getByLabel("symbol", { exact: true }).inputValue(), "R 100");
-  await page.locator(".verdict").getByText("symbol").waitFor();
-  await page.locator(".verdict").getByText("barrier").waitFor(); // a rule that is code, which only the server has
-  await json.fill('{"proposal":');
-  await page.getByText("The form comes back").waitFor();
-});
-
-test("explorer: several streams run at once, and are paused and stopped", { skip }, async (t) => {
-  const page = await visit(t, "explorer/ticks");
-  const send = page.getByRole("button", { name: "Send" });
-  await send.click();
-  await page.getByLabel("ticks", { exact: true }).fill("R_50");
-  await page.waitForFunction(() => JSON.parse(document.querySelector("textarea").value).ticks === "R_50");
-  await send.click();
-  const streams = page.locator("article.stream");
-  await streams
-    .nth(1)
-    .getByText(/[2-9] messages/)
-    .waitFor();
-  const first = streams.nth(0);
-  await first.getByRole("button", { name: "Pause" }).click();
-  const still = await first.locator("pre").textContent();
-  const other = await streams.nth(1).locator("pre").textContent();
-  await page.waitForFunction((o) => document.querySelectorAll("article.stream pre")[1].textContent !== o, other);
-  assert.equal(await first.locator("pre").textContent(), still);
-  await first.getByRole("button", { name: "Stop" }).click();
-  await page.waitForFunction(() => document.querySelectorAll("article.stream").length === 1);
-});
-
-test("explorer: history, difference, saved requests, programs and deep links", { skip }, async (t) => {
-  const page = await visit(
-    t,
-    `explorer/ticks_history?request=${encodeURIComponent('{"ticks_history":"R_25","end":"latest","count":2}')}`,
-  );
-  const json = page.getByLabel("Request as JSON");
-  await page.waitForFunction(() => document.querySelector("textarea")?.value.includes("R_25"));
-  const send = page.getByRole("button", { name: "Send" });
-  await send.click();
-  await page.getByLabel("compare ticks_history").first().check();
-  await json.fill('{"ticks_history":"R_25","end":"latest","count":3}');
-  await send.click();
-  await page.getByLabel("compare ticks_history").nth(1).waitFor();
-  await page.getByLabel("compare ticks_history").first().check();
-  await page.locator(".diff ins").first().waitFor();
-  await page.getByRole("button", { name: "Save" }).click();
-  for (const [language, word] of [
-    ["Go", "dervish.Dial"],
-    ["JavaScript", "new WebSocket"],
-    ["Python", "import websockets"],
-  ]) {
-    await page.getByRole("button", { name: language, exact: true }).click();
-    assert.match(await page.locator("pre.snippet").textContent(), new RegExp(word));
-  }
-  await page.reload();
-  await page.getByText("Saved:").waitFor();
-});
 
 test("markets: ticks and candles of several symbols are drawn as they come", { skip }, async (t) => {
   const page = await visit(t, "markets/R_100,R_50");
@@ -265,16 +166,4 @@ test("on a phone nothing is wider than the screen", { skip }, async (t) => {
     const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     assert.ok(wide <= screen, `${view} is ${wide} wide on ${screen}`);
   }
-});
-
-test("the first load is under 150 kB compressed, the reference of all calls included", { skip }, async (t) => {
-  const page = await visit(t, "explorer");
-  await page.locator(".card").first().waitFor();
-  await page.waitForLoadState("networkidle");
-  const bytes = await page.evaluate(() =>
-    ["navigation", "resource"]
-      .flatMap((kind) => performance.getEntriesByType(kind))
-      .reduce((sum, entry) => sum + entry.encodedBodySize, 0),
-  );
-  assert.ok(bytes > 10_000 && bytes < 150_000, `${bytes} bytes`);
 });

@@ -1,4 +1,5 @@
 // A server of the real binary, and a browser, for tests and pictures.
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
@@ -51,3 +52,28 @@ export async function serve(...flags) {
 
 export const launch = () =>
   chromium.launch({ executablePath: browserPath(), args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
+
+/** visitor gives what opens a view of the console, and fails the test for whatever the page complains of or asks of
+ * strangers. */
+export function visitor(browser, server) {
+  return async (t, path, options = {}) => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    context.setDefaultTimeout(30_000);
+    const page = await context.newPage();
+    const complaints = [];
+    page.on("console", (m) => m.type() === "error" && !/status of 40\d/.test(m.text()) && complaints.push(m.text()));
+    page.on("pageerror", (e) => complaints.push(String(e)));
+    page.on("request", (r) => r.url().startsWith(server.url) || complaints.push(`asks ${r.url()}`));
+    page.on(
+      "websocket",
+      (w) => new URL(w.url()).host === new URL(server.url).host || complaints.push(`dials ${w.url()}`),
+    );
+    t.after(async () => {
+      await context.close();
+      assert.deepEqual(complaints, []);
+    });
+    await page.goto(`${server.url}#/${path}`);
+    await page.getByText("connected", { exact: true }).waitFor({ state: "attached" });
+    return page;
+  };
+}
