@@ -91,7 +91,7 @@ units: build
 # by name.
 web-test: build
 	@if [ -d web/node_modules ]; then cd web && DERVISH_BINARY='$(CURDIR)/bin/dervish' \
-		node --experimental-websocket --test --test-reporter=spec test/console.test.mjs; \
+		node --experimental-websocket --test --test-concurrency=1 --test-reporter=spec test/*.test.mjs; \
 	else echo 'test: the tests of the console are skipped, as npm is not there'; fi
 
 # The race detector allocates and is slow: the packages that have tests for going without it are run so as well.

@@ -54,10 +54,10 @@ const buy = (text: string, parameters: Message): Step => ({
   take: (m) => ({ contract: m.buy.contract_id, shortcode: m.buy.shortcode }),
 });
 const multiply = buy("buys a multiplier", multiplier);
-const entered: Step = {
-  text: "waits for its entry tick",
+const ripe: Step = {
+  text: "waits until it can be sold",
   request: (got) => ({ proposal_open_contract: 1, contract_id: got.contract }),
-  until: (m) => m.proposal_open_contract.entry_tick_time !== undefined,
+  until: (m) => m.proposal_open_contract.is_valid_to_sell === 1,
 };
 const mine: Step["request"] = (got) => ({ authorize: got.token });
 
@@ -178,7 +178,7 @@ const known: Record<string, Example | Message> = {
   },
   sell: {
     request: { sell: 1, price: 0 },
-    steps: [multiply, entered],
+    steps: [multiply, ripe],
     fill: (r, got) => ({ ...r, sell: got.contract }),
   },
   sell_contract_for_multiple_accounts: {
