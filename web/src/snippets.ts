@@ -18,9 +18,6 @@ export const needs: Record<Language, string> = {
 /** signs reports whether a call is made in somebody's name: where it has to be, and where it may be. */
 const signs = (c: Call) => c.scopes.length > 0 || c.category === "trading";
 
-/** lines puts a text behind an indent, its first line excepted. */
-const lines = (text: string, indent: string) => text.replaceAll("\n", `\n${indent}`);
-
 /** program writes the request of a call as a program that prints what is answered, until the stream ends if it is one. */
 export function program(language: Language, request: Json, call: Call): string {
   const streams = call.streams && (member(request, "subscribe") !== undefined || call.name === "ticks");
@@ -28,10 +25,10 @@ export function program(language: Language, request: Json, call: Call): string {
   const full = `${url()}?app_id=${encodeURIComponent(appId)}`;
   switch (language) {
     case "Go": {
-      const text = `[]byte(\`${print(request).replaceAll("`", '` + "`" + `')}\`)`;
+      const text = `[]byte(\`${compact(request).replaceAll("`", '` + "`" + `')}\`)`;
       const options = `&dervish.Options{URL: ${JSON.stringify(url())}${signed ? ', Token: os.Getenv("DERVISH_TOKEN")' : ""}}`;
       const ask = streams
-        ? `	stream, err := client.Follow(ctx, ${lines(text, "\t")})
+        ? `	stream, err := client.Follow(ctx, ${text})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -43,7 +40,7 @@ export function program(language: Language, request: Json, call: Call): string {
 		fmt.Println(string(message))
 	}
 `
-        : `	answer, err := client.Call(ctx, ${lines(text, "\t")})
+        : `	answer, err := client.Call(ctx, ${text})
 	if err != nil {
 		log.Fatal(err)
 	}
