@@ -1,5 +1,6 @@
 // The calls, by what they are about, with a search.
 import { signal } from "@preact/signals";
+import { Fragment } from "preact";
 import { useRef } from "preact/hooks";
 import { type Call, calls } from "../reference";
 import { href } from "../router";
@@ -21,6 +22,22 @@ function rank(c: Call, wanted: string): number {
   if (c.name.includes(wanted)) return 3;
   return c.text.toLowerCase().includes(wanted) ? 4 : 0;
 }
+
+/** Breakable is a name that may be broken behind its underscores. */
+const Breakable = ({ name }: { name: string }) => (
+  <>
+    {name.split("_").map((part, i, all) => (
+      <Fragment key={part}>
+        {part}
+        {i < all.length - 1 && (
+          <>
+            _<wbr />
+          </>
+        )}
+      </Fragment>
+    ))}
+  </>
+);
 
 export function List({ now }: { now: string }) {
   const box = useRef<HTMLElement>(null);
@@ -117,7 +134,7 @@ export function List({ now }: { now: string }) {
                         title={c.offer === "none" ? "not offered by this server" : undefined}
                         onClick={() => (unfolded.value = false)}
                       >
-                        {c.name}
+                        <Breakable name={c.name} />
                       </a>
                     </li>
                   ))}

@@ -1,7 +1,7 @@
 // The streams that run, each with its messages. Only those messages that are in sight are in the page, so that ten
 // thousand are no more work than ten.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { compact, type Json, member, read, textOf } from "../json";
+import { compact, type Json, member, read, textOf, withMember } from "../json";
 import { Card, copy } from "../ui";
 import { changed, dismiss, type Frame, frames, pause, type Running, running } from "./state";
 import { Highlighted, pretty } from "./text";
@@ -17,6 +17,12 @@ function payload(text: string): Json {
   const m = read(text, 1000);
   const type = member(m, "msg_type");
   return (type && member(m, textOf(type))) ?? member(m, "error") ?? m;
+}
+
+/** gist is the payload on one line, without the id of the stream, which repeats. */
+function gist(text: string): string {
+  const p = payload(text);
+  return compact(p.kind === "object" ? withMember(p, "id", undefined) : p);
 }
 
 function Messages({ list, first, label, count }: { list: Frame[]; first: number; label: string; count: number }) {
@@ -79,7 +85,7 @@ function Messages({ list, first, label, count }: { list: Frame[]; first: number;
               >
                 <span class="soft">{moment(f.at)}</span>
                 <span class="soft num">{before ? `+${f.at - before.at}` : ""}</span>
-                <span class="gist">{compact(payload(f.text))}</span>
+                <span class="gist">{gist(f.text)}</span>
               </div>
             );
           })}
