@@ -32,8 +32,11 @@ func (g *Gateway) populate(w *calls.World, byApp map[int64]limits.Numbers) []err
 	if w.Accounts, err = accounts.OpenBook(ctx, g.store.Accounts()); err != nil {
 		return []error{err}
 	}
-	if g.options.Lockstep {
+	switch {
+	case g.options.Lockstep:
 		w.Accounts.Chance = chance(g.seed(), "tokens")
+	case g.options.begun != nil:
+		w.Accounts.Chance = chance(string(g.options.begun.state.Chance), "tokens")
 	}
 	if w.Copying, err = copying.Open(ctx, g.store.Copying()); err != nil {
 		return []error{err}
@@ -42,6 +45,9 @@ func (g *Gateway) populate(w *calls.World, byApp map[int64]limits.Numbers) []err
 		if err := deposit(ctx, w, a); err != nil {
 			return []error{err}
 		}
+	}
+	if from := g.options.begun; from != nil {
+		return from.populate(g, byApp)
 	}
 	var errs []error
 	registered, opened := map[int64]bool{}, map[string]bool{}

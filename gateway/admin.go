@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/pprof"
+	"slices"
 	"strings"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -45,6 +46,9 @@ const maxAdminBody = 64 << 10
 //	GET POST  /sandboxes     worlds of their own; POST {"app_id":2,"seed":"…","start":"…","speed":1,"paused":true} opens one
 //	DELETE    /sandboxes/APP_ID        ends one, and POST /sandboxes/APP_ID/reset begins it anew
 //	any       /sandboxes/APP_ID/…      its own levers, such as /sandboxes/2/clock
+//	GET POST  /snapshots     what is kept of the world; POST {"name":"…"} keeps it as it is
+//	GET PUT DELETE /snapshots/NAME     one as a file; PUT brings a file
+//	POST      /restore       {"snapshot":"NAME"}, or a file: has the world go on from there
 //	GET       /reports       the reports of backtests in Options.Reports, the newest first
 //	GET DELETE /reports/NAME one of them, as a page under a policy of its own; /reports/NAME/data is its JSON
 //	POST      /reports/NAME/ticket  {"path":"…"}: where it opens for ten minutes without the token
@@ -54,13 +58,17 @@ const maxAdminBody = 64 << 10
 // no proxy. It is safe against web pages that the operator visits: requests from another origin are refused, those that
 // only read as well, and so are those for a name that was made to point here.
 func (g *Gateway) Admin(token string) http.Handler {
-	mux := g.levers()
+	mux := http.NewServeMux()
 	g.sandboxRoutes(mux)
 	g.reportRoutes(mux, token)
+	mux.HandleFunc("GET /levers", func(w http.ResponseWriter, r *http.Request) {
+		writeLevers(w, slices.Concat(leversAt(r, "", g.now().admin()), leversAt(r, "", mux))...)
+	})
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { g.now().admin().ServeHTTP(w, r) })
 	return ticketed(token, mux, guard(token, mux))
 }
 
-// levers are the paths of the admin endpoint that a sandbox has too.
+// levers are the paths of the admin endpoint that are about one world.
 func (g *Gateway) levers() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") })

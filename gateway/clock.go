@@ -23,8 +23,9 @@ type Clock struct {
 	until time.Time       // zero: time does not end
 }
 
-// Clock gives the levers of the gateway's time.
+// Clock gives the levers of the gateway's time. After a Restore they are others.
 func (g *Gateway) Clock() *Clock {
+	g = g.now()
 	return &Clock{g.clock, g.world.Market, g.pacer, g.options.Until}
 }
 

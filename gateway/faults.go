@@ -97,6 +97,7 @@ func (f *ActiveFault) Remove() {
 
 // AddFault has something go wrong from now on. The error says what makes no sense, or that there is one of that name.
 func (g *Gateway) AddFault(f Fault) (*ActiveFault, error) {
+	g = g.now()
 	if err := g.bears(&f); err != nil {
 		return nil, err
 	}
@@ -121,6 +122,7 @@ func (g *Gateway) bears(f *Fault) error {
 
 // SetFaults has these go wrong from now on, and no others. With an error nothing has changed.
 func (g *Gateway) SetFaults(list ...Fault) error {
+	g = g.now()
 	rules, err := g.rules(list)
 	if err != nil {
 		return err
@@ -136,6 +138,7 @@ func (g *Gateway) SetFaults(list ...Fault) error {
 // was before goes on with what it has counted, one that was removed meanwhile begins anew, and those that were added
 // otherwise stay. With an error nothing has changed.
 func (g *Gateway) ReloadFaults(list ...Fault) error {
+	g = g.now()
 	rules, err := g.rules(list)
 	if err != nil {
 		return err
@@ -154,6 +157,7 @@ func (g *Gateway) ReloadFaults(list ...Fault) error {
 
 // CheckFaults gives the error with which ReloadFaults would refuse.
 func (g *Gateway) CheckFaults(list ...Fault) error {
+	g = g.now()
 	rules, err := g.rules(list)
 	if err != nil {
 		return err
@@ -189,6 +193,7 @@ func (g *Gateway) SwitchFault(name string, off bool) (FaultState, error) {
 
 // RemoveFault ends the fault of a name. The error says that there is none.
 func (g *Gateway) RemoveFault(name string) error {
+	g = g.now()
 	a, err := g.world.Faults.Find(name)
 	if err != nil {
 		return err
@@ -201,7 +206,7 @@ func (g *Gateway) RemoveFault(name string) error {
 // Faults lists the faults in force, in the order of their adding.
 func (g *Gateway) Faults() []FaultState {
 	list := []FaultState{}
-	for _, a := range g.world.Faults.List() {
+	for _, a := range g.now().world.Faults.List() {
 		list = append(list, stateOf(a))
 	}
 	return list
@@ -213,10 +218,55 @@ func stateOf(a *faults.Active) FaultState {
 	return s
 }
 
+// keptFaults gives the faults in force for a snapshot.
+func (g *Gateway) keptFaults() (list []keptFault) {
+	f := &g.faulty
+	f.reload.Lock()
+	defer f.reload.Unlock()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, a := range g.world.Faults.List() {
+		k := keptFault{Fault: stateOf(a), Settled: slices.Contains(f.settled, a)}
+		if u := f.updating[a]; u != nil {
+			k.Before = u.before
+		}
+		list = append(list, k)
+	}
+	return list
+}
+
+// resumeFaults has the faults of a snapshot go on. The error says what makes no sense.
+func (g *Gateway) resumeFaults(list []keptFault) error {
+	named := make([]Fault, len(list))
+	for i, k := range list {
+		named[i] = k.Fault.Fault
+	}
+	rules, err := g.rules(named)
+	if err != nil {
+		return err
+	}
+	active, err := g.world.Faults.Replace(rules)
+	if err != nil {
+		return err
+	}
+	f := &g.faulty // nobody else knows of it yet
+	f.resumed = map[*faults.Active]*Site{}
+	for i, a := range active {
+		a.Resume(list[i].Fault.Seen, list[i].Fault.Hits)
+		f.resumed[a] = list[i].Before
+		if list[i].Settled {
+			f.settled = append(f.settled, a)
+		}
+	}
+	g.faultsChanged()
+	return nil
+}
+
 // faulty is what the faults of the whole site are about.
 type faulty struct {
 	mu       sync.Mutex
 	updating map[*faults.Active]*updating
+	resumed  map[*faults.Active]*Site // what the site was before those that go on from a snapshot
 
 	reload  sync.Mutex       // held while the settled ones are exchanged; before mu
 	settled []*faults.Active // those of Options.Faults or of the last ReloadFaults, removed ones included
@@ -252,11 +302,15 @@ func (g *Gateway) faultsChanged() {
 		if f.updating == nil {
 			f.updating = map[*faults.Active]*updating{}
 		}
-		u := &updating{rule: a}
+		before, resumes := f.resumed[a]
+		u := &updating{rule: a, before: before}
 		f.updating[a] = u
 		now := g.world.Clock.Now()
 		at := func(after time.Duration, do func(*updating)) {
 			wait := a.Rule.From.Add(after).Sub(now)
+			if resumes && wait <= 0 {
+				return // it has happened
+			}
 			u.timers = append(u.timers, g.world.Clock.AfterFunc(max(wait, 0), func() {
 				f.mu.Lock()
 				defer f.mu.Unlock()
@@ -265,9 +319,10 @@ func (g *Gateway) faultsChanged() {
 				}
 			}))
 		}
-		if a.Rule.From.After(now) {
+		switch {
+		case a.Rule.From.After(now):
 			at(0, g.announce)
-		} else {
+		case !resumes:
 			g.announce(u)
 		}
 		at(a.Rule.Delay, g.dropAll)

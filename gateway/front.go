@@ -48,20 +48,29 @@ func (g *Gateway) front(w http.ResponseWriter, r *http.Request) {
 }
 
 // levers are the paths of the admin handler that a console looks for.
-var levers = []string{"clock", "limits", "site", "sessions", "faults", "accounts", "sandboxes", "reports", "metrics"}
+var levers = []string{"clock", "limits", "site", "sessions", "faults", "accounts", "sandboxes", "snapshots", "reports", "metrics"}
+
+// leversAt are those of the levers that are among some paths, under a prefix. What takes every path is none.
+func leversAt(r *http.Request, prefix string, of *http.ServeMux) (there []string) {
+	for _, l := range levers {
+		ask := r.Clone(r.Context())
+		ask.URL.Path = prefix + "/" + l
+		if _, pattern := of.Handler(ask); pattern != "" && !strings.HasSuffix(pattern, "/") {
+			there = append(there, l)
+		}
+	}
+	return there
+}
+
+// writeLevers answers which levers there are.
+func writeLevers(w http.ResponseWriter, there ...string) {
+	writeJSON(w, http.StatusOK, map[string]any{"levers": there})
+}
 
 // frontRoutes are those that a page begins with.
 func (g *Gateway) frontRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /levers", func(w http.ResponseWriter, r *http.Request) {
-		there := []string{}
-		for _, l := range levers {
-			ask := r.Clone(r.Context())
-			ask.URL.Path = "/" + l
-			if _, pattern := mux.Handler(ask); pattern != "" {
-				there = append(there, l)
-			}
-		}
-		writeJSON(w, http.StatusOK, map[string]any{"levers": there})
+		writeLevers(w, leversAt(r, "", mux)...)
 	})
 	mux.HandleFunc("GET /demo", func(w http.ResponseWriter, _ *http.Request) {
 		if g.demo == nil {

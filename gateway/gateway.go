@@ -64,6 +64,14 @@ type Gateway struct {
 	logIns  http.Handler
 
 	sandboxes sandboxes
+	snapshots shelf
+	heir      atomic.Pointer[Gateway] // whose world took the place of this one's; nil: nobody's did
+	replacing turn                    // held while a world takes another's place
+	retiring  sync.WaitGroup          // worlds whose place was taken, until they have ended
+	admin     func() *http.ServeMux   // the levers of this world
+	lent      bool                    // the store is closed by somebody else
+	gone      atomic.Bool             // Shutdown has begun
+
 	languages map[string]string // those that l may name, each to itself
 
 	changes sync.Mutex // held while the limits or the site are changed and listeners told
@@ -97,7 +105,13 @@ func (r refusal) String() string {
 
 // New joins the parts. Shutdown releases them. The error names every setting that makes no sense.
 func New(o *Options) (*Gateway, error) {
-	g := &Gateway{options: o.withDefaults(), languages: map[string]string{}}
+	g := &Gateway{options: o.withDefaults(), languages: map[string]string{}, replacing: newTurn()}
+	g.admin = sync.OnceValue(g.levers)
+	if from := g.options.begun; from != nil {
+		g.store, g.lent = from.store, from.lent
+	} else {
+		g.lent = g.options.Kept != nil
+	}
 	world, err := g.build()
 	g.world = world
 	if err := errors.Join(g.options.validate(), err); err != nil {
@@ -110,6 +124,9 @@ func New(o *Options) (*Gateway, error) {
 	g.router = calls.NewRouter(world)
 	g.logIns = g.newLogIn()
 	g.hub = session.NewHub(g.answering(), world.Clock, g.options.IdleTimeout)
+	if from := g.options.begun; from != nil {
+		g.hub.Seed, g.hub.After = string(from.state.Chance), from.sessions
+	}
 	g.socket = wsconn.Options{
 		MaxMessage:       g.options.MaxMessage,
 		MaxQueue:         g.options.MaxQueue,
@@ -119,7 +136,7 @@ func New(o *Options) (*Gateway, error) {
 		HandshakeTimeout: g.options.HandshakeTimeout,
 		Tick:             &g.hub.Tick,
 	}
-	if err := g.ReloadFaults(g.options.Faults...); err != nil {
+	if err := g.beginFaults(); err != nil {
 		return nil, errors.Join(err, g.abandon())
 	}
 	if err := g.beginEnd(); err != nil {
@@ -132,6 +149,7 @@ func New(o *Options) (*Gateway, error) {
 	if g.options.FrontAdmin {
 		g.beside = g.newBeside()
 	}
+	g.options.like, g.options.begun = nil, nil // they would keep every world that there was
 	g.ready.Store(true)
 	return g, nil
 }
@@ -161,7 +179,9 @@ func (g *Gateway) build() (calls.World, error) {
 	if w.Economy, err = o.economy(); err != nil {
 		return w, err
 	}
-	if w.Atlas, err = atlas.Load(o.DataName, o.Data); err != nil {
+	if o.like != nil {
+		w.Atlas = o.like.world.Atlas
+	} else if w.Atlas, err = atlas.Load(o.DataName, o.Data); err != nil {
 		return w, err
 	}
 	if w.Market, err = o.keepMarket(); err != nil {
@@ -173,7 +193,7 @@ func (g *Gateway) build() (calls.World, error) {
 	}
 	byApp := map[int64]limits.Numbers{}
 	errs = append(errs, g.populate(&w, byApp)...)
-	notice := site.Notice{Status: site.Status(o.Site.Status), Message: o.Site.Message}
+	notice := o.notice()
 	if notice.Status != "" {
 		errs = append(errs, notice.Validate())
 	}
@@ -200,11 +220,15 @@ func (g *Gateway) numbers(l Limits) limits.Numbers {
 }
 
 // Demo tells of the account that was opened because Options named none; nil otherwise.
-func (g *Gateway) Demo() *Demo { return g.demo }
+func (g *Gateway) Demo() *Demo { return g.now().demo }
 
 // Limits gives the limits in force for applications without their own.
 func (g *Gateway) Limits() Limits {
-	n := g.world.Limits.All()
+	return published(g.now().world.Limits.All())
+}
+
+// published are the numbers that Limits have of those in force.
+func published(n limits.Numbers) Limits {
 	return Limits{ProposalStreams: n.Proposals, General: Rate(n.General), Outcome: Rate(n.Outcome), Pricing: Rate(n.Pricing)}
 }
 
@@ -212,6 +236,7 @@ func (g *Gateway) Limits() Limits {
 // byApp leaves those as they are. Everybody who follows website_status hears of it at once. The error names what makes
 // no sense; nothing is changed then.
 func (g *Gateway) SetLimits(l Limits, byApp map[int64]Limits) error {
+	g = g.now()
 	g.changes.Lock()
 	defer g.changes.Unlock()
 	return g.setLimits(l, byApp)
@@ -240,12 +265,13 @@ func (g *Gateway) setLimits(l Limits, byApp map[int64]Limits) error {
 
 // Site gives what website_status says of the site.
 func (g *Gateway) Site() Site {
-	n := g.world.Site.Now()
+	n := g.now().world.Site.Now()
 	return Site{Status: string(n.Status), Message: n.Message}
 }
 
 // SetSite replaces what website_status says of the site. Everybody who follows it hears of a change at once.
 func (g *Gateway) SetSite(s Site) error {
+	g = g.now()
 	g.changes.Lock()
 	defer g.changes.Unlock()
 	return g.setSite(s)
@@ -266,14 +292,14 @@ func (g *Gateway) setSite(s Site) error {
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(Mark, "simulated")
 	if s := g.sandboxes.of(r); s != nil && (r.URL.Path == Path || r.URL.Path == LogInPath) {
-		s.gateway.ServeHTTP(w, r)
+		s.world().ServeHTTP(w, r)
 		return
 	}
 	switch r.URL.Path {
 	case Path:
-		g.connect(w, r)
+		g.now().connect(w, r)
 	case LogInPath:
-		g.logIns.ServeHTTP(w, r)
+		g.now().logIns.ServeHTTP(w, r)
 	default:
 		if g.beside != nil && strings.HasPrefix(r.URL.Path, beside) {
 			g.beside.ServeHTTP(w, r)
@@ -463,16 +489,36 @@ func dismiss(s *session.Session) {
 // Shutdown closes every session with 1001 and waits until the last is gone, or until ctx is done: then the rest is cut
 // off, and the error is ctx's. Handshakes that come later are refused with HTTP 503.
 func (g *Gateway) Shutdown(ctx context.Context) error {
+	g.gone.Store(true)
+	g.refuse()
+	_ = g.replacing.take(context.Background()) // a world that is taking another's place is waited for, and is there then
+	defer g.replacing.give()
+	err := g.sandboxes.shutdown(ctx)
+	if heir := g.heir.Load(); heir != nil {
+		err = errors.Join(err, heir.Shutdown(ctx))
+		g.retiring.Wait()
+		return err
+	}
+	return errors.Join(err, g.finish(ctx))
+}
+
+// refuse has handshakes refused from now on.
+func (g *Gateway) refuse() {
 	g.ready.Store(false)
 	g.mu.Lock()
 	g.closing = true
 	g.mu.Unlock()
+}
+
+// finish is Shutdown of one world.
+func (g *Gateway) finish(ctx context.Context) error {
+	g.refuse()
 	g.endLockstep()
 	if g.end != nil {
 		g.end.Stop() // it may have come
 	}
 	g.world.Feed.Close()
-	err := errors.Join(g.sandboxes.shutdown(ctx), g.hub.Shutdown(ctx))
+	err := g.hub.Shutdown(ctx)
 	stop := context.AfterFunc(ctx, g.cutTurn)
 	defer stop()
 	g.running.Wait()

@@ -14,6 +14,7 @@ import (
 // OpenAccount opens an account while the gateway runs, as Options.Accounts do at its beginning. One without tokens is
 // given a token with every scope. It gives the account as it was opened. The error says what makes no sense.
 func (g *Gateway) OpenAccount(ctx context.Context, a Account) (Account, error) {
+	g = g.now()
 	a.Currency, a.Balance = cmp.Or(a.Currency, "USD"), cmp.Or(a.Balance, "10000")
 	opened, err := g.open(ctx, &g.world, a)
 	if err != nil {
@@ -41,7 +42,7 @@ func (g *Gateway) OpenAccount(ctx context.Context, a Account) (Account, error) {
 // Balance reads the balance of an account from the book: a decimal number with all decimals of the currency. The error
 // names an account that there is not.
 func (g *Gateway) Balance(ctx context.Context, loginID string) (string, error) {
-	a, err := g.world.Book.Account(ctx, loginID)
+	a, err := g.now().world.Book.Account(ctx, loginID)
 	if err != nil {
 		return "", fmt.Errorf("balance of %s: %w", loginID, err)
 	}
@@ -72,6 +73,7 @@ func (c *Contract) Open() bool { return c.Outcome == "" }
 // Contracts reads the contracts of an account from the book, open and closed, in the order in which they were bought. The
 // error names an account that there is not.
 func (g *Gateway) Contracts(ctx context.Context, loginID string) ([]Contract, error) {
+	g = g.now()
 	wrap := func(err error) error { return fmt.Errorf("contracts of %s: %w", loginID, err) }
 	if _, err := g.world.Book.Account(ctx, loginID); err != nil {
 		return nil, wrap(err)
@@ -129,6 +131,7 @@ type Transaction struct {
 // Statement reads what moved the money of an account from the book, the oldest first. The error names an account that
 // there is not.
 func (g *Gateway) Statement(ctx context.Context, loginID string) ([]Transaction, error) {
+	g = g.now()
 	if _, err := g.world.Book.Account(ctx, loginID); err != nil {
 		return nil, fmt.Errorf("statement of %s: %w", loginID, err)
 	}

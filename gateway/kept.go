@@ -36,7 +36,7 @@ func (o *Options) keepTime() (*clock.Simulated, error) {
 	fresh := func() (*clock.Simulated, error) {
 		return clock.NewSimulated(&clock.Options{Start: o.Start, Speed: o.Speed, Paused: o.Paused || o.Lockstep})
 	}
-	if o.Kept == nil {
+	if o.Kept == nil || o.begun != nil {
 		return fresh()
 	}
 	return keep(o.Kept, &o.Kept.clock, fresh)
@@ -45,7 +45,7 @@ func (o *Options) keepTime() (*clock.Simulated, error) {
 // keepMarket gives the market that a gateway goes on with, or makes one.
 func (o *Options) keepMarket() (*market.World, error) {
 	fresh := func() (*market.World, error) { return newMarket(o) }
-	if o.Kept == nil {
+	if o.Kept == nil || o.begun != nil {
 		return fresh()
 	}
 	return keep(o.Kept, &o.Kept.market, fresh)
@@ -53,6 +53,9 @@ func (o *Options) keepMarket() (*market.World, error) {
 
 // keepStore gives the store that a gateway goes on with, or opens one.
 func (o *Options) keepStore(ctx context.Context) (*store.DB, error) {
+	if o.begun != nil {
+		return o.begun.store, nil
+	}
 	fresh := func() (*store.DB, error) {
 		db, err := store.Open(ctx, &store.Options{File: o.Database})
 		if err != nil {

@@ -135,6 +135,8 @@ type Options struct {
 	DataName string
 
 	clock clock.Clock // nil: one of its own, by Start, Speed and Paused
+	like  *Gateway    // whose symbols, recordings, currencies and companies it has; nil: those that are named above
+	begun *beginning  // what it goes on from; nil: it begins anew
 }
 
 // Replay is a recording of quotes.
@@ -179,17 +181,17 @@ type App struct {
 
 // Account is an account of virtual money.
 type Account struct {
-	LoginID  string // letters, then digits; empty: chosen by the gateway
-	Currency string // empty: USD
-	Balance  string // a decimal number; empty: 10000
-	Tokens   []Token
+	LoginID  string  `json:"loginid,omitempty"`  // letters, then digits; empty: chosen by the gateway
+	Currency string  `json:"currency,omitempty"` // empty: USD
+	Balance  string  `json:"balance,omitempty"`  // a decimal number; empty: 10000
+	Tokens   []Token `json:"tokens,omitempty"`
 }
 
 // Token is what authorize accepts for an account.
 type Token struct {
-	Name   string
-	Token  string
-	Scopes []string // read, trade, trading_information, payments, admin
+	Name   string   `json:"name"`
+	Token  string   `json:"token"`
+	Scopes []string `json:"scopes"` // read, trade, trading_information, payments, admin
 }
 
 // Site is what the operator says of the whole site.

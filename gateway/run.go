@@ -38,7 +38,7 @@ func (g *Gateway) Run(ctx context.Context, listeners ...net.Listener) error {
 	}
 	wait, cancel := context.WithTimeout(context.WithoutCancel(ctx), g.options.ShutdownWait)
 	defer cancel()
-	g.ready.Store(false)
+	g.now().ready.Store(false)
 	// Hijacked connections are none of the server's. What it still has when the sessions are gone are handshakes that
 	// would be refused, or that never end.
 	handshakes, drop := context.WithCancel(wait)

@@ -48,7 +48,7 @@ func (g *Gateway) closeTrade() error {
 	if g.world.Desk != nil {
 		g.world.Desk.Close()
 	}
-	if g.store == nil || g.options.Kept != nil {
+	if g.store == nil || g.lent {
 		return nil
 	}
 	return g.store.Close()

@@ -29,7 +29,7 @@ type waiting struct {
 func (g *Gateway) count(nc net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateNew:
-		all, perAddress := max(g.options.MaxConnections-g.conns.Total(), 0)+beyondAll, g.options.MaxConnectionsPerAddress
+		all, perAddress := max(g.options.MaxConnections-g.now().conns.Total(), 0)+beyondAll, g.options.MaxConnectionsPerAddress
 		if perAddress > 0 {
 			perAddress += beyondPerAddress
 		}

@@ -29,6 +29,13 @@ func (e *SymbolError) Unwrap() error { return e.Err }
 
 // newMarket makes the world of ticks, with its recordings and the quotes that it begins with.
 func newMarket(o *Options) (*market.World, error) {
+	if o.like != nil {
+		w := o.like.world.Market.Sibling(o.Seed, o.MarketCache)
+		if o.begun != nil {
+			return w, o.begun.state.stage(w)
+		}
+		return w, o.scriptAll(w)
+	}
 	options := market.Options{Seed: o.Seed, OverlayName: o.SymbolsName, CacheBytes: o.MarketCache, Replays: map[string]market.Replay{}}
 	var overlay []byte
 	if o.Symbols != nil {
@@ -64,16 +71,21 @@ func newMarket(o *Options) (*market.World, error) {
 			return nil, err
 		}
 	}
+	return w, o.scriptAll(w)
+}
+
+// scriptAll has the first ticks of a market say what they shall.
+func (o *Options) scriptAll(w *market.World) error {
 	start := o.Start // and not the present, which is later by as long as it took to get here
 	if start.IsZero() {
 		start = o.clock.Now()
 	}
 	for _, code := range slices.Sorted(maps.Keys(o.Quotes)) {
 		if _, err := script(w, start, code, o.Quotes[code]); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return w, nil
+	return nil
 }
 
 // economy checks what economic_calendar is to tell of.
@@ -115,6 +127,7 @@ type Quote struct {
 // the last of them on the symbol goes on as it would have, by the same factors. What an earlier Script said of ticks yet
 // to come is forgotten. It gives the instants of the ticks. The error is a *SymbolError; nothing is changed then.
 func (g *Gateway) Script(symbol string, quotes ...float64) (ticks []Quote, err error) {
+	g = g.now()
 	g.hold(func(now time.Time) {
 		if ticks, err = script(g.world.Market, now, symbol, quotes); err == nil {
 			s, _ := g.world.Market.Symbol(symbol)

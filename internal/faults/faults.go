@@ -84,6 +84,13 @@ func (a *Active) Hit() {
 	a.set.tally.add(Count{Fault: a.Rule.Fault, On: OnSite})
 }
 
+// Resume has the rule go on from what it had counted elsewhere.
+func (a *Active) Resume(seen, hits int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.seen, a.hits = seen, hits
+}
+
 // Remove takes a rule out of force; the second time does nothing.
 func (s *Set) Remove(a *Active) {
 	s.mu.Lock()

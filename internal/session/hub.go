@@ -34,11 +34,12 @@ const (
 	EndShutdown             // the server stopped
 	EndAdmin                // an operator closed it
 	EndFault                // a fault on purpose
-	endings      = int(EndFault) + 1
+	EndRestore              // its world was replaced
+	endings      = int(EndRestore) + 1
 )
 
 func (e End) String() string {
-	return [endings]string{"client", "idle", "slow", "malformed", "protocol", "app", "shutdown", "admin", "fault"}[e]
+	return [endings]string{"client", "idle", "slow", "malformed", "protocol", "app", "shutdown", "admin", "fault", "restore"}[e]
 }
 
 // Ends lists the ends of a session.
@@ -60,6 +61,9 @@ type Hub struct {
 	// Seed has the identities of streams and proposals follow from it, the number of the session and theirs within it.
 	// Empty: they are any. It is set before the first session joins.
 	Seed string
+	// After is the number after which sessions are numbered, where they go on from those of another hub. Identities that
+	// follow from Seed do not depend on it. It is set before the first session joins.
+	After uint64
 
 	spoil  atomic.Pointer[Spoiler] // nil: updates are sent as they are
 	server Server
@@ -87,9 +91,9 @@ func (h *Hub) Join(conn *wsconn.Conn, c Client) *Session {
 	s := &Session{Client: c, Opened: h.clock.Now(), hub: h, conn: conn}
 	h.mu.Lock()
 	h.serial++
-	s.ID = h.serial
+	s.ID = h.After + h.serial
 	if h.Seed != "" {
-		s.chance = rand.NewChaCha8(sha256.Sum256(fmt.Appendf(nil, "session %d of %s", s.ID, h.Seed)))
+		s.chance = rand.NewChaCha8(sha256.Sum256(fmt.Appendf(nil, "session %d of %s", h.serial, h.Seed)))
 	}
 	h.sessions[s] = struct{}{}
 	closing := h.closing
@@ -152,6 +156,13 @@ func (h *Hub) pass() {
 	for _, s := range idle {
 		s.Close(EndIdle, 1000, "idle timeout")
 	}
+}
+
+// Last is the number of the session that joined last; After where none did.
+func (h *Hub) Last() uint64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.After + h.serial
 }
 
 // Each calls f with every open session, without a lock.
