@@ -315,7 +315,8 @@ func (c *Client) exchange(ctx context.Context, l *link, call *wire.Call, body []
 	return c.await(ctx, p)
 }
 
-// receive takes a message of a link apart and brings it to whom it is for. It runs on the goroutine of the link's hooks.
+// receive takes a message of a link apart and brings it to whom it is for. It runs on the goroutine that reads the link, and
+// data is valid until it returns.
 func (c *Client) receive(l *link, data []byte) {
 	a := &l.answer
 	if err := a.Parse(data); err != nil {
@@ -372,9 +373,10 @@ func (c *Client) receive(l *link, data []byte) {
 		return
 	}
 	if failure != nil {
-		data = nil
+		p.settle(nil, failure)
+	} else {
+		p.settle(bytes.Clone(data), nil)
 	}
-	p.settle(data, failure)
 }
 
 func nameOfAnswer(p *pending, f *feed) string {

@@ -23,7 +23,7 @@ type feed struct {
 	inherited bool // it is, and its heir has not been asked for on this link
 	// Guarded by the client's mutex.
 	receivers []receiver // replaced, never altered
-	latest    []byte     // the last message; nil before the first
+	latest    []byte     // the last message; nil before the first; written over by the next
 	direct    bool       // latest is the answer to the request
 	reqID     int64      // of the request on the present link; 0: none
 	asked     bool       // the answer to it is yet to come
@@ -76,7 +76,7 @@ func find[T any](c *Client, key string, whole bool, make func() *source[T]) (src
 	src = make()
 	src.feed = f
 	f.receivers = append(slices.Clone(f.receivers), src)
-	latest, direct := f.latest, f.direct
+	latest, direct := bytes.Clone(f.latest), f.direct
 	c.mu.Unlock()
 	if latest != nil {
 		src.begin(latest, direct)
@@ -90,7 +90,7 @@ func (f *feed) heard(a *wire.Answer, data []byte, direct bool) {
 		f.asked = false
 	}
 	if a.Failure == nil {
-		f.latest, f.direct = data, direct
+		f.latest, f.direct = append(f.latest[:0], data...), direct
 		if direct && f.first {
 			f.latest = nil // it is like nothing that the heir brings
 			f.inherit(a)

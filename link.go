@@ -29,7 +29,7 @@ func newLink(c *Client) *link {
 	o := &c.options
 	l.socket = socket.New(c.url, &socket.Options{
 		Header: o.Header, TLS: o.TLS, Proxy: o.Proxy, NetDial: o.NetDial,
-		HandshakeTimeout: o.ConnectTimeout, CloseTimeout: min(o.PongTimeout, 2*time.Second),
+		Direct: true, HandshakeTimeout: o.ConnectTimeout, CloseTimeout: min(o.PongTimeout, 2*time.Second),
 	})
 	l.socket.OnMessage = func(m socket.Message) { c.receive(l, m.Data) }
 	l.socket.OnError = l.note

@@ -25,7 +25,8 @@
 //   - OnError comes just before OnClose when the connection failed: always when OnClose says that the end was not clean,
 //     and when the peer read too slowly for what was sent. An error that a message tells of is not its business.
 //   - A hook that takes its time holds back the reading of the connection, and in the end the peer's writing; about 128
-//     KiB and one message may be waiting meanwhile. Close still works then, and whatever was waiting is dropped.
+//     KiB and one message may be waiting meanwhile. Close still works then, and whatever was waiting is dropped. With
+//     Options.Direct nothing is read while a hook runs.
 //   - Every message arrives whole, whatever frames it came in, and leaves whole, in frames of at most 32,767 bytes.
 //   - When OnClose is called nothing of the connection is left: no socket, no timer, no goroutine but the one that calls.
 //     [Socket.Done] tells when that is over too.

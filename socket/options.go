@@ -50,6 +50,11 @@ type Options struct {
 	// message it counts the compressed bytes. 0: 32,767.
 	FragmentSize int
 
+	// Direct has OnMessage called on the goroutine that reads, which spares each message a copy and handing it over. Its
+	// data is valid only until the hook returns. Nothing is read until then and no ping of the server answered, so it is for
+	// hooks that never wait. Reading begins when OnOpen has returned.
+	Direct bool
+
 	// HandshakeTimeout bounds opening: looking up the name, TCP, proxy, TLS and the server's answer together. 0: 10 s.
 	HandshakeTimeout time.Duration
 

@@ -107,11 +107,17 @@ func (s *Socket) run(ctx context.Context) {
 	}
 	close(s.opened)
 	ended := make(chan wsconn.Closed, 1)
-	go s.read(conn, ended)
+	if !s.options.Direct {
+		go s.read(conn, ended)
+	}
 	if s.OnOpen != nil {
 		s.OnOpen(Event{s})
 	}
-	s.deliver()
+	if s.options.Direct {
+		s.read(conn, ended)
+	} else {
+		s.deliver()
+	}
 	s.finish(<-ended)
 }
 
@@ -137,7 +143,7 @@ func (s *Socket) connect(ctx context.Context) (*wsconn.Conn, error) {
 	return conn, nil
 }
 
-// read is the goroutine that reads. It ends with the connection.
+// read reads until the connection ends. It is a goroutine of its own unless Options.Direct is set.
 func (s *Socket) read(conn *wsconn.Conn, ended chan<- wsconn.Closed) {
 	ended <- conn.Serve((*receiver)(s))
 	s.silence()
@@ -149,6 +155,10 @@ type receiver Socket
 
 // Message is called for each message. The payload is the connection's.
 func (r *receiver) Message(op wsconn.Opcode, payload []byte) {
+	if r.options.Direct {
+		(*Socket)(r).hear(Message{Data: payload, Binary: op == wsconn.Binary})
+		return
+	}
 	r.inbox.put(Message{Data: append([]byte{}, payload...), Binary: op == wsconn.Binary})
 }
 
@@ -164,10 +174,15 @@ func (s *Socket) deliver() {
 			return
 		}
 		for _, m := range batch {
-			if s.OnMessage != nil && s.ReadyState() == Open {
-				s.OnMessage(m)
-			}
+			s.hear(m)
 		}
+	}
+}
+
+// hear calls OnMessage, unless Close was called.
+func (s *Socket) hear(m Message) {
+	if s.OnMessage != nil && s.ReadyState() == Open {
+		s.OnMessage(m)
 	}
 }
 
