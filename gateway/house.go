@@ -49,11 +49,11 @@ func (h *House) validate() error {
 	}
 	var errs []error
 	if h.OpenPositions < 0 {
-		errs = append(errs, fmt.Errorf("House.OpenPositions is %d; it must be 0 (no limit) or more", h.OpenPositions))
+		errs = append(errs, fmt.Errorf("limit OpenPositions of the house is %d; it must be 0 (no limit) or more", h.OpenPositions))
 	}
 	for name, n := range h.amounts() {
 		if n < 0 || n > mostDollars {
-			errs = append(errs, fmt.Errorf("House.%s is %d; it must be from 0 (no limit) to %d", name, n, int64(mostDollars)))
+			errs = append(errs, fmt.Errorf("limit %s of the house is %d; it must be from 0 (no limit) to %d", name, n, int64(mostDollars)))
 		}
 	}
 	return errors.Join(errs...)

@@ -109,7 +109,9 @@ func usd(n int64) money.Amount {
 func TestLimitsOfTheHouseBindPurchases(t *testing.T) {
 	const contract = `{"buy":"1","price":100,"parameters":{"contract_type":"%s","symbol":"%s","currency":"USD","amount":%d,"basis":"payout",%s}}`
 	const soon, week, month = `"duration":10,"duration_unit":"m"`, `"duration":7,"duration_unit":"d","barrier":"%s"`, `"duration":30,"duration_unit":"d","barrier":"%s"`
-	buy := func(kind, symbol string, payout int, lasts string) string { return fmt.Sprintf(contract, kind, symbol, payout, lasts) }
+	buy := func(kind, symbol string, payout int, lasts string) string {
+		return fmt.Sprintf(contract, kind, symbol, payout, lasts)
+	}
 	atSpot := buy("CALL", "R_100", 20, soon)
 	higher := buy("CALL", "R_100", 20, soon+`,"barrier":"+0.10"`)
 	far := func(d *house, lasts string) string { // daily contracts name a price

@@ -280,6 +280,7 @@ type answer struct {
 	ReqID   int    `json:"req_id"`
 	Error   struct {
 		Code    wire.Code
+		Subcode string
 		Message string
 		Details map[string]any
 	}

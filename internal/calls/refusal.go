@@ -34,12 +34,17 @@ func refused(r *contract.Refusal) *wire.Error {
 	if r.Field != "" {
 		e.Details = append(e.Details, wire.Fault{Path: "field", Reason: r.Field})
 	}
-	if q := r.Quote; q != nil && q.Ask.Minor > 0 {
-		e.Details = append(e.Details,
-			wire.Fault{Path: "display_value", Reason: q.Ask.String()},
-			wire.Fault{Path: "payout", Reason: q.Payout.String()},
-			wire.Fault{Path: "longcode", Reason: q.Longcode},
-		)
+	if q := r.Quote; q != nil {
+		if q.Ask.Minor > 0 {
+			e.Details = append(e.Details,
+				wire.Fault{Path: "display_value", Reason: q.Ask.String()},
+				wire.Fault{Path: "payout", Reason: q.Payout.String()},
+			)
+		}
+		e.Details = append(e.Details, wire.Fault{Path: "longcode", Reason: q.Longcode})
+		if q.Price != "" {
+			e.Details = append(e.Details, wire.Fault{Path: "spot", Reason: q.Price})
+		}
 	}
 	if len(r.Choices) > 0 {
 		e.Choices = map[string][]string{}

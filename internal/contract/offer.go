@@ -18,6 +18,7 @@ type Quote struct {
 	Ask      money.Amount // what it costs, deal cancellation included
 	Payout   money.Amount // what it pays if it is won; zero where that is not fixed beforehand
 	Spot     market.Tick  // the quote of the underlying that it was priced at; of epoch 0 before it was
+	Price    string       // Spot as a price; empty before there was one
 	Estimate int64        // when it ends; of a contract counted in ticks an estimate
 	Longcode string
 	Constant bool // the price stays as it is while the spot moves: a stream of it has nothing to add
@@ -82,6 +83,9 @@ func (o *offer) make(c *offerings.Catalogue) error {
 	}}
 	var ticking bool
 	o.quote.Spot, ticking = o.world.At(o.symbol, o.now)
+	if ticking {
+		o.quote.Price = o.symbol.Format(o.quote.Spot.Quote)
+	}
 	var err error
 	if o.lasts, err = o.last(); err != nil {
 		return err
@@ -254,15 +258,20 @@ func (q *Quote) Buy(price money.Amount, seen *Quote) (*Terms, error) {
 	slack := int64(t.Commission / 2 * float64(of.Minor))
 	switch {
 	case q.Ask.Minor > price.Minor && (t.Basis == Stake || q.Ask.Minor-price.Minor > slack):
-		return nil, refuseNumbers(PriceMoved, "PriceMoved", "price",
-			"The contract costs more than it may. You would pay %s, and it costs %s.", price.String(), q.Ask.String())
+		return nil, q.moved("The contract costs more than it may. You would pay %s, and it costs %s.", price, q.Ask)
 	case t.Basis == Stake && seen != nil && seen.Payout.Minor-q.Payout.Minor > slack:
-		return nil, refuseNumbers(PriceMoved, "PriceMoved", "price",
-			"The payout has changed since it was quoted, from %s to %s.", seen.Payout.String(), q.Payout.String())
+		return nil, q.moved("The payout has changed since it was quoted, from %s to %s.", seen.Payout, q.Payout)
 	}
 	t.Price = q.Ask
 	if price.Minor < q.Ask.Minor {
 		t.Price = price
 	}
 	return &t, nil
+}
+
+// moved is the refusal of a price that the quote no longer is, with the amounts of before and now.
+func (q *Quote) moved(format string, before, now money.Amount) *Refusal {
+	r := refuseNumbers(PriceMoved, "PriceMoved", "price", format, before.String(), now.String())
+	r.Quote = q
+	return r
 }
