@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/dervish-ws/dervish/internal/accounts"
+	"github.com/dervish-ws/dervish/internal/contract"
+	"github.com/dervish-ws/dervish/internal/money"
 	"github.com/dervish-ws/dervish/internal/trading"
 	"github.com/dervish-ws/dervish/wire"
 )
@@ -111,6 +113,7 @@ func sellForSeveral(x *Exchange, req *wire.SellContractForMultipleAccountsReques
 // sellCode sells the oldest contract of an account with a shortcode.
 func (x *Exchange) sellCode(a accounts.Account, shortcode string, least wire.Decimal, row *wire.AccountSale) error {
 	open := x.Desk.Open(a.LoginID)
+	shortcode = x.present(a, shortcode)
 	at := slices.IndexFunc(open, func(p *trading.Position) bool { return p.Contract().Shortcode == shortcode })
 	if at < 0 {
 		return wire.NewError(wire.InvalidSellContractProposal, "The account has no such open contract.")
@@ -127,4 +130,15 @@ func (x *Exchange) sellCode(a accounts.Account, shortcode string, least wire.Dec
 	row.ContractID, row.TransactionID, row.ReferenceID = got.Contract, got.Transaction, got.Reference
 	row.SellTime = got.At.UTC().Format(time.DateTime)
 	return nil
+}
+
+// present writes a shortcode as shortcodes are written today; one that cannot be read stays as it is.
+func (x *Exchange) present(a accounts.Account, shortcode string) string {
+	known, _ := x.Atlas.Currency(a.Currency)
+	terms, err := contract.ParseShortcode(shortcode, x.Market, money.Currency{Code: known.Code, Digits: known.Digits})
+	if err != nil {
+		return shortcode
+	}
+	symbol, _ := x.Market.Symbol(terms.Symbol)
+	return terms.Shortcode(symbol)
 }

@@ -261,6 +261,7 @@ func (q *Quote) Stayed(w *market.World, most int) []int64 {
 // accumulatorForm is STAKE_0_GROWTH_1_TICKBARRIER_START, and the take profit if there is one: growth begins with the
 // first tick and never changes.
 var accumulatorForm = shortcodeForm{
+	present: presentAccumulator,
 	write: func(t *Terms, s *market.Symbol) []string {
 		fields := []string{t.Stake.String(), "0", growthCode(t.Growth), "1", strconv.FormatFloat(t.TickBarrier, 'f', 12, 64), t.startCode()}
 		if t.Orders.TakeProfit.Minor > 0 {

@@ -113,6 +113,7 @@ func (o *offer) lookback() error {
 
 // lookbackForm is MULTIPLIER_START_END.
 var lookbackForm = shortcodeForm{
+	present: presentLookback,
 	write: func(t *Terms, s *market.Symbol) []string {
 		return []string{number(t.Multiplier), t.startCode(), t.endCode("T")}
 	},

@@ -272,6 +272,7 @@ var neverCancelled = refuse(NoCancel, "CannotCancelContract", "", "A contract of
 // multiplierForm is STAKE_MULTIPLIER_START_EXPIRY_CANCEL_CANCELTP_N1: the window of deal cancellation, and the take profit
 // that it was bought with.
 var multiplierForm = shortcodeForm{
+	present: presentMultiplier,
 	write: func(t *Terms, s *market.Symbol) []string {
 		window, profit := "0", money.Zero(t.Currency)
 		if t.Cancellation > 0 {

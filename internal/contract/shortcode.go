@@ -15,6 +15,8 @@ import (
 type shortcodeForm struct {
 	write func(t *Terms, s *market.Symbol) []string
 	read  func(t *Terms, s *market.Symbol, fields []string) error
+	// present turns fields that were written in an older way into those that write writes, which are then read.
+	present func(t *Terms, fields []string) []string
 }
 
 // Shortcode writes the contract as one word. The symbol is that of the terms. It leaves out what a contract is not told
@@ -24,8 +26,9 @@ func (t *Terms) Shortcode(s *market.Symbol) string {
 	return strings.Join(fields, "_")
 }
 
-// ParseShortcode reads what Shortcode writes, for amounts in a currency. What a shortcode leaves out is zero in the
-// terms, but for Purchased, which is taken to be the start. Only the one way to write a contract is read.
+// ParseShortcode reads what Shortcode writes, and the older ways to write the same, for amounts in a currency: two that
+// mean one contract are the same Shortcode again. What a shortcode leaves out is zero in the terms, but for Purchased, which
+// is taken to be the start.
 func ParseShortcode(code string, w *market.World, c money.Currency) (*Terms, error) {
 	t, err := parseShortcode(code, w, c)
 	if err != nil {
@@ -45,11 +48,12 @@ func parseShortcode(code string, w *market.World, c money.Currency) (*Terms, err
 		return nil, errors.New("no symbol follows the type")
 	}
 	t := &Terms{Type: name, Symbol: s.Code, Currency: c, Price: money.Zero(c), Payout: money.Zero(c)}
-	if err := k.form.read(t, s, strings.Split(rest, "_")); err != nil {
+	fields := k.present(t, strings.Split(rest, "_"))
+	if err := k.form.read(t, s, fields); err != nil {
 		return nil, err
 	}
 	t.Purchased = t.Start
-	if back := t.Shortcode(s); back != code {
+	if back := t.Shortcode(s); back != strings.Join(append([]string{name, strings.ToUpper(s.Code)}, fields...), "_") {
 		return nil, fmt.Errorf("would be written %s", back)
 	}
 	return t, nil
@@ -73,6 +77,7 @@ func splitSymbol(text string, w *market.World) (*market.Symbol, string) {
 var (
 	// genericForm is PAYOUT_START_END_BARRIER_BARRIER2.
 	genericForm = shortcodeForm{
+		present: presentGeneric,
 		write: func(t *Terms, s *market.Symbol) []string {
 			return []string{t.payoutCode(), t.startCode(), t.endCode("T"), t.Barrier.code(s), t.Barrier2.code(s)}
 		},
@@ -85,6 +90,7 @@ var (
 	}
 	// plainForm has no barriers.
 	plainForm = shortcodeForm{
+		present: presentPlain,
 		write: func(t *Terms, s *market.Symbol) []string {
 			return []string{t.payoutCode(), t.startCode(), t.endCode("T")}
 		},
@@ -92,6 +98,7 @@ var (
 	}
 	// selectedForm ends with the selected tick, and spells ticks with a small letter.
 	selectedForm = shortcodeForm{
+		present: presentSelected,
 		write: func(t *Terms, s *market.Symbol) []string {
 			return []string{t.payoutCode(), t.startCode(), t.endCode("t"), strconv.FormatInt(t.SelectedTick, 10)}
 		},

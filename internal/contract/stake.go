@@ -123,6 +123,7 @@ func pointWords(s *market.Symbol) string {
 // decimals of the contracts.
 func unitForm(digits int) shortcodeForm {
 	return shortcodeForm{
+		present: presentUnits(digits),
 		write: func(t *Terms, s *market.Symbol) []string {
 			return []string{
 				t.Stake.String(), t.startCode(), t.endCode("T"), t.Barrier.code(s),

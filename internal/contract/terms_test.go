@@ -76,26 +76,23 @@ func TestParseShortcodeRefuses(t *testing.T) {
 	for _, code := range []string{
 		"", "CALL", "CALL_R_100", "CALL_R_100_", "UP_R_100_19.2_1800000000_5T_S0P_0", "CALL_NONE_19.2_1800000000_5T_S0P_0",
 		"CALL_r_100_19.2_1800000000_5T_S0P_0",         // symbols are in capitals
-		"CALL_R_100_19.20_1800000000_5T_S0P_0",        // written 19.2
 		"CALL_R_100_19.234_1800000000_5T_S0P_0",       // no amount of the currency
 		"CALL_R_100_-1_1800000000_5T_S+0P_0",          // written S0P
 		"CALL_R_100_19.2_1800000000_0T_S0P_0",         // no ticks
-		"CALL_R_100_19.2_1800000000_5t_S0P_0",         // capitals but for high and low ticks
 		"CALL_R_100_19.2_1800000000_1800000000_S0P_0", // no time
 		"CALL_R_100_19.2_01800000000_5T_S0P_0",
 		"CALL_R_100_19.2_1800000000_5T_S99999999999999999999P_0",
 		"CALL_R_100_19.2_1800000000_5T_S0P_0_0",
 		"DIGITMATCH_R_100_19.2_1800000000_5T_10_0",
-		"ASIANU_R_100_19.1_1800000000_7T_S0P_0",
-		"TICKHIGH_R_50_35_1800000000_5T_3",
-		"MULTUP_1HZ50V_20.00_200_1800000000_4953599999_30m_0.00",    // an older way
+		"ASIANU_R_100_19.1_1800000000_7T_S1P_0",                     // no barrier
+		"CALL_R_100_19.2_1800000000_1800000900_S0P_0_P1800000000",   // a window of several barriers is not offered
 		"MULTUP_1HZ50V_20.00_200_1800000000_4953599999_30s_0.00_N1", // minutes
 		"MULTUP_1HZ50V_20.00_200_1800000000_4953599999_0_12.00_N1",  // of a take profit without cancellation nothing is said
 		"MULTUP_1HZ50V_20.00_NaN_1800000000_4953599999_0_0.00_N1",   // no number
 		"MULTUP_1HZ50V_20.00_200_1800000000_5T_0_0.00_N1",           // not counted in ticks
 		"ACCU_R_25_5.00_0_0.06_1_0.000143000000_1800000000",         // no such growth
 		"ACCU_R_25_5.00_0_0.02_1_1.000143000000_1800000000",         // no barrier
-		"ACCU_R_25_5.00_0_0.02_1_0.000143000000_1800000000_0",       // of no take profit nothing is said
+		"ACCU_R_25_5.00_0_0.025_1_0.000143000000_1800000000",        // no such growth
 		"VANILLALONGPUT_R_100_10.00_1800000000_1800000600_S-40P_7.123456_1799999998",
 		"LBFLOATPUT_R_75_Inf_1800000000_1800000300",
 	} {
@@ -105,9 +102,45 @@ func TestParseShortcodeRefuses(t *testing.T) {
 	}
 }
 
+func TestShortcodesOfOldAreRead(t *testing.T) {
+	w, _ := theWorld(t)
+	for old, want := range olderShortcodes {
+		terms, err := ParseShortcode(old, w, usd)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		s, _ := w.Symbol(terms.Symbol)
+		if got := terms.Shortcode(s); got != want {
+			t.Errorf("%s is rebuilt as %s, want %s", old, got, want)
+		}
+	}
+}
+
+// olderShortcodes are other ways to write some of shortcodes.
+var olderShortcodes = map[string]string{
+	"CALL_R_100_19.20_1800000000_5T_S0P_0":                                 "CALL_R_100_19.2_1800000000_5T_S0P_0",
+	"CALL_R_100_20.00_1800000000_5t_S0P_0":                                 "CALL_R_100_20_1800000000_5T_S0P_0",
+	"PUT_R_75_25.00_1800000000F_1800086399F_98123400000_0":                 "PUT_R_75_25_1800000000F_1800086399F_98123400000_0",
+	"ASIANU_R_100_19.10_1800000000_7T_S0P_0":                               "ASIANU_R_100_19.1_1800000000_7T",
+	"TICKHIGH_R_50_35.00_1800000000_5T_3":                                  "TICKHIGH_R_50_35_1800000000_5t_3",
+	"LBFLOATPUT_R_75_110.71_1800000000_1800000300_S0P_0_M1":                "LBFLOATPUT_R_75_1_1800000000_1800000300",
+	"LBHIGHLOW_R_50_2.50_1800000000_1800000300F":                           "LBHIGHLOW_R_50_2.5_1800000000_1800000300F",
+	"MULTUP_1HZ50V_20_200.00_1800000000_4953599999_30m_0":                  "MULTUP_1HZ50V_20.00_200_1800000000_4953599999_30m_0.00_N1",
+	"MULTUP_1HZ50V_20.00_200_1800000000_4953599999_0_0.00":                 "MULTUP_1HZ50V_20.00_200_1800000000_4953599999_0_0.00_N1",
+	"ACCU_R_25_5_0_0.02_1_0.000143_1800000000_0":                           "ACCU_R_25_5.00_0_0.02_1_0.000143000000_1800000000",
+	"ACCU_R_25_5.00_0_0.020_1_0.000143000000_1800000000_7.5":               "ACCU_R_25_5.00_0_0.02_1_0.000143000000_1800000000_7.50",
+	"VANILLALONGPUT_R_100_10_1800000000_1800000600_S-40P_7.1_1799999998":   "VANILLALONGPUT_R_100_10.00_1800000000_1800000600_S-40P_7.10000_1799999998",
+	"TURBOSSHORT_1HZ25V_10_1800000000_1800001800_S2500P_0.398_1800000000":  "TURBOSSHORT_1HZ25V_10.00_1800000000_1800001800_S2500P_0.398000_1800000000",
+	"TURBOSSHORT_1HZ25V_10.0_1800000000_1800001800F_S2500P_4.0_1800000000": "TURBOSSHORT_1HZ25V_10.00_1800000000_1800001800F_S2500P_4.000000_1800000000",
+}
+
 func FuzzParseShortcode(f *testing.F) {
 	w, _ := theWorld(f)
 	for _, code := range shortcodes {
+		f.Add(code)
+	}
+	for code := range olderShortcodes {
 		f.Add(code)
 	}
 	f.Fuzz(func(t *testing.T, code string) {
@@ -119,8 +152,9 @@ func FuzzParseShortcode(f *testing.F) {
 		if !ok {
 			t.Fatalf("%q names no symbol %q", code, terms.Symbol)
 		}
-		if got := terms.Shortcode(s); got != code {
-			t.Errorf("%q is rebuilt as %q", code, got)
+		present := terms.Shortcode(s)
+		if again, err := ParseShortcode(present, w, usd); err != nil || again.Shortcode(s) != present || *again != *terms {
+			t.Errorf("%q is rebuilt as %q, and that as %+v, %v", code, present, again, err)
 		}
 		if terms.Longcode(s) == "" {
 			t.Errorf("%q has no words", code)
