@@ -11,24 +11,38 @@ export const closed = signal<{ status: number; reason: string } | null>(null);
 
 export class AdminError extends Error {
   readonly status: number;
-  constructor(status: number, message: string) {
+  /** fields says of each member of the request that is at fault what is wrong with it. */
+  readonly fields: Record<string, string>;
+  constructor(status: number, message: string, fields: Record<string, string> = {}) {
     super(message);
     this.status = status;
+    this.fields = fields;
   }
 }
+
+/** fieldsOf is what an error says of single members of the request. */
+export const fieldsOf = (e: unknown): Record<string, string> => (e instanceof AdminError ? e.fields : {});
+
+/** guarded is whether the server asks for a token, which a link cannot carry. */
+export const guarded = () => sessionStorage.getItem(key) !== null;
 
 function headers(body: unknown): HeadersInit {
   const h: Record<string, string> = {};
   const token = sessionStorage.getItem(key);
   if (token) h.Authorization = `Bearer ${token}`;
-  if (body !== undefined) h["Content-Type"] = "application/json";
+  if (body !== undefined) h["Content-Type"] = body instanceof Blob ? "application/octet-stream" : "application/json";
   return h;
 }
 
-export async function admin(method: string, path: string, body?: unknown): Promise<Message> {
+async function ask(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
   const init: RequestInit = { method, headers: headers(body), credentials: "omit", cache: "no-store" };
-  if (body !== undefined) init.body = typeof body === "string" ? body : JSON.stringify(body);
-  const resp = await fetch(`/admin/${path}`, init);
+  if (body !== undefined) init.body = typeof body === "string" || body instanceof Blob ? body : JSON.stringify(body);
+  if (signal) init.signal = signal;
+  return fetch(`/admin/${path}`, init);
+}
+
+export async function admin(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Message> {
+  const resp = await ask(method, path, body, signal);
   const text = await resp.text();
   let answer: Message;
   try {
@@ -36,8 +50,19 @@ export async function admin(method: string, path: string, body?: unknown): Promi
   } catch {
     answer = { error: text.trim() };
   }
-  if (!resp.ok) throw new AdminError(resp.status, answer.error ?? resp.statusText);
+  if (!resp.ok) throw new AdminError(resp.status, answer.error ?? resp.statusText, answer.fields);
   return answer;
+}
+
+/** download has the browser keep an answer as a file. */
+export async function download(path: string, name: string) {
+  const resp = await ask("GET", path);
+  if (!resp.ok) throw new AdminError(resp.status, (await resp.json()).error ?? resp.statusText);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await resp.blob());
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
 
 export async function findLevers() {

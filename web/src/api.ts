@@ -110,7 +110,7 @@ export class Api {
 
   #send(m: Message) {
     const text = JSON.stringify(m);
-    if (this.state.value !== "open") {
+    if (this.state.value !== "open" || this.#socket?.readyState !== WebSocket.OPEN) {
       if (!this.#live.has(m.req_id)) this.#queued.push(text); // streams are begun anew anyway
       return;
     }
