@@ -180,6 +180,13 @@ func (a *auditor) check(t *testing.T, v *victim, now time.Time) (settled int) {
 			t.Fatalf("in the life that began at %v; the server said:\n%s", now, &v.log)
 		}
 	}()
+	told := make([]reports, len(a.crowd))
+	for i, tr := range a.crowd {
+		var err error
+		if told[i], err = tr.report(t, v.url); err != nil {
+			t.Fatal(err)
+		}
+	}
 	db, err := store.OpenReadOnly(t.Context(), a.data)
 	if err != nil {
 		t.Fatal(err)
@@ -202,7 +209,12 @@ func (a *auditor) check(t *testing.T, v *victim, now time.Time) (settled int) {
 		a.known = r.ID
 		news[r.Login] = append(news[r.Login], r)
 	}
-	for _, tr := range a.crowd {
+	for i, tr := range a.crowd {
+		rows, err := b.Statement(t.Context(), ledger.StatementQuery{Login: tr.login})
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkReports(t, &told[i], tr, rows)
 		a.checkTold(t, tr, news[tr.login])
 		a.checkStatement(t, b, tr.login)
 		settled += a.checkContracts(t, b, tr.login, now)
