@@ -10,8 +10,8 @@ type ActiveFault struct {
 	active *gateway.ActiveFault // nil where it makes no sense and Fatalf returned
 }
 
-// Fault has something go wrong from now on, until it is removed, has come about as often as it says, or the gateway is
-// restarted: Fault{Fault: "commit-and-drop", Call: "buy", Once: true}, for one. The catalogue of dervish fault list
+// Fault has something go wrong from now on, over a Restart too, until it is removed or has come about as often as it says:
+// Fault{Fault: "commit-and-drop", Call: "buy", Once: true}, for one. The catalogue of dervish fault list
 // says which there are, and what each of them tests in a client.
 func (s *Server) Fault(f Fault) *ActiveFault {
 	s.tb.Helper()

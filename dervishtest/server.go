@@ -43,7 +43,8 @@ type Options struct {
 	// Limits are the calls that a client may make; the zero value sets no limit.
 	Limits gateway.Limits
 	// Gateway alters the other settings before the gateway is made, and again at each Restart. Time, seed, witness and
-	// what is kept are the server's own: what it says of them does not count. Nil alters nothing.
+	// what is kept are the server's own: what it says of them does not count, nor what it says at a Restart of limits and
+	// site that were set meanwhile. Nil alters nothing.
 	Gateway func(*gateway.Options)
 }
 
@@ -269,8 +270,10 @@ func (s *Server) Quotes(symbol string, quotes ...float64) {
 func (s *Server) Drop() { s.network.cut() }
 
 // Restart shuts the gateway down in order, which ends its sessions with close 1001, and starts another one in its place
-// that has its time, market, accounts and contracts, but no session. Meanwhile a handshake is answered with HTTP 503. A
-// client has two seconds to answer the close.
+// that has its time, market, accounts and contracts, but no session. It is the process that goes, and not what the test
+// has done to it: faults stay with what they have counted, and so do limits and site that were set. What the gateway has
+// counted, of calls too, begins anew. Meanwhile a handshake is answered with HTTP 503. A client has two seconds to answer
+// the close.
 func (s *Server) Restart() {
 	s.tb.Helper()
 	if _, ok := s.running(); !ok {

@@ -224,6 +224,80 @@ func TestRestartEndsSessionsInOrder(t *testing.T) {
 	}
 }
 
+func TestRestartKeepsWhatTheTestHasDone(t *testing.T) {
+	srv := dervishtest.Start(t, &dervishtest.Options{Gateway: func(o *gateway.Options) {
+		o.Faults = []gateway.Fault{{Fault: "rate-limit", Call: "residence_list", Once: true}, {Name: "gone", Fault: "rate-limit", Call: "ping"}}
+	}})
+	o := srv.Client("")
+	o.NoPacing, o.Backoff.Start, o.Backoff.Max = true, time.Millisecond, 10*time.Millisecond
+	c := connectWith(t, o)
+	ask := func(text string, want wire.Code) {
+		t.Helper()
+		_, err := c.Call(t.Context(), []byte(text))
+		if e, _ := errors.AsType[*dervish.APIError](err); want == "" && err != nil || want != "" && (e == nil || e.Code != want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+	second := srv.Fault(dervishtest.Fault{Fault: "rate-limit", Call: "states_list", Nth: 2})
+	if err := srv.Gateway().RemoveFault("gone"); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(srv.Gateway().SetSite(gateway.Site{Status: "down", Message: "Gone."}), srv.Gateway().SetLimits(gateway.Limits{General: gateway.Rate{Minutely: 7}}, nil)); err != nil {
+		t.Fatal(err)
+	}
+	ask(`{"residence_list":1}`, wire.RateLimit)
+	ask(`{"states_list":"de"}`, "")
+	for range 2 {
+		srv.Restart()
+	}
+	if got := srv.Gateway().Site(); got != (gateway.Site{Status: "down", Message: "Gone."}) {
+		t.Errorf("the site is %+v", got)
+	}
+	if got := srv.Gateway().Limits().General.Minutely; got != 7 {
+		t.Errorf("%d calls a minute, want 7", got)
+	}
+	ask(`{"residence_list":1}`, "")
+	ask(`{"ping":1}`, "")
+	ask(`{"states_list":"de"}`, wire.RateLimit)
+	ask(`{"states_list":"de"}`, "")
+	if got := second.Hits(); got != 1 {
+		t.Errorf("Hits = %d, want 1", got)
+	}
+	second.Remove()
+	if got := srv.Gateway().Faults(); len(got) != 1 {
+		t.Errorf("in force are %+v, want the one of the options", got)
+	}
+}
+
+func TestRestartWhileTheSiteIsUpdating(t *testing.T) {
+	for _, restart := range []time.Duration{0, 30 * time.Second, 90 * time.Second, 10 * time.Minute} {
+		t.Run(restart.String(), func(t *testing.T) {
+			srv := dervishtest.Start(t, nil)
+			begin := srv.Now()
+			f := srv.Fault(dervishtest.Fault{Fault: "updating", From: begin.Add(10 * time.Second), Delay: time.Minute, Lasts: 2 * time.Minute})
+			status := func(at time.Duration) string {
+				t.Helper()
+				srv.Advance(begin.Add(at).Sub(srv.Now()))
+				return srv.Gateway().Site().Status
+			}
+			for _, step := range []struct {
+				at   time.Duration
+				want string
+			}{{0, "up"}, {10 * time.Second, "updating"}, {30 * time.Second, "updating"}, {90 * time.Second, "updating"}, {130 * time.Second, "up"}, {10 * time.Minute, "up"}} {
+				if got := status(step.at); got != step.want {
+					t.Errorf("after %v the site is %s, want %s", step.at, got, step.want)
+				}
+				if step.at == restart {
+					srv.Restart()
+				}
+			}
+			if got := f.Hits(); got != 1 {
+				t.Errorf("Hits = %d, want 1", got)
+			}
+		})
+	}
+}
+
 func TestAFaultLastsUntilItIsRemoved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := dervishtest.StartPipe(t, nil)

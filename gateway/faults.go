@@ -75,10 +75,7 @@ type FaultState struct {
 }
 
 // ActiveFault is a fault in force. It is safe for concurrent use.
-type ActiveFault struct {
-	g      *Gateway
-	active *faults.Active
-}
+type ActiveFault struct{ active *faults.Active }
 
 // Name is that by which it is removed.
 func (f *ActiveFault) Name() string { return f.active.Rule.Name }
@@ -90,10 +87,7 @@ func (f *ActiveFault) Hits() int { return f.active.Hits() }
 func (f *ActiveFault) Seen() int { return f.active.Seen() }
 
 // Remove ends it; the second time does nothing. What has come about already goes on: a late answer still comes.
-func (f *ActiveFault) Remove() {
-	f.g.world.Faults.Remove(f.active)
-	f.g.faultsChanged()
-}
+func (f *ActiveFault) Remove() { f.active.Remove() }
 
 // AddFault has something go wrong from now on. The error says what makes no sense, or that there is one of that name.
 func (g *Gateway) AddFault(f Fault) (*ActiveFault, error) {
@@ -105,8 +99,7 @@ func (g *Gateway) AddFault(f Fault) (*ActiveFault, error) {
 	if err != nil {
 		return nil, err
 	}
-	g.faultsChanged()
-	return &ActiveFault{g, a}, nil
+	return &ActiveFault{a}, nil
 }
 
 // bears says why a fault cannot come about here.
@@ -127,11 +120,8 @@ func (g *Gateway) SetFaults(list ...Fault) error {
 	if err != nil {
 		return err
 	}
-	if _, err := g.world.Faults.Replace(rules); err != nil {
-		return err
-	}
-	g.faultsChanged()
-	return nil
+	_, err = g.world.Faults.Replace(rules)
+	return err
 }
 
 // ReloadFaults has these go wrong in place of those of Options.Faults, or of the last ReloadFaults. One that is given as it
@@ -143,16 +133,7 @@ func (g *Gateway) ReloadFaults(list ...Fault) error {
 	if err != nil {
 		return err
 	}
-	f := &g.faulty
-	f.reload.Lock()
-	defer f.reload.Unlock()
-	settled, err := g.world.Faults.Exchange(f.settled, rules)
-	if err != nil {
-		return err
-	}
-	f.settled = settled
-	g.faultsChanged()
-	return nil
+	return g.world.Faults.Exchange(rules)
 }
 
 // CheckFaults gives the error with which ReloadFaults would refuse.
@@ -162,10 +143,7 @@ func (g *Gateway) CheckFaults(list ...Fault) error {
 	if err != nil {
 		return err
 	}
-	f := &g.faulty
-	f.reload.Lock()
-	defer f.reload.Unlock()
-	return g.world.Faults.Exchangeable(f.settled, rules)
+	return g.world.Faults.Exchangeable(rules)
 }
 
 // rules are faults as a Set has them.
@@ -183,11 +161,10 @@ func (g *Gateway) rules(list []Fault) ([]faults.Rule, error) {
 // SwitchFault switches the fault of a name off or on; what was counted goes on from there. The error says that there is
 // none, or that it is one of the whole site, which is removed instead.
 func (g *Gateway) SwitchFault(name string, off bool) (FaultState, error) {
-	a, err := g.world.Faults.Switch(name, off)
+	a, err := g.now().world.Faults.Switch(name, off)
 	if err != nil {
 		return FaultState{}, err
 	}
-	g.faultsChanged()
 	return stateOf(a), nil
 }
 
@@ -198,8 +175,7 @@ func (g *Gateway) RemoveFault(name string) error {
 	if err != nil {
 		return err
 	}
-	g.world.Faults.Remove(a)
-	g.faultsChanged()
+	a.Remove()
 	return nil
 }
 
@@ -220,13 +196,11 @@ func stateOf(a *faults.Active) FaultState {
 
 // keptFaults gives the faults in force for a snapshot.
 func (g *Gateway) keptFaults() (list []keptFault) {
-	f := &g.faulty
-	f.reload.Lock()
-	defer f.reload.Unlock()
+	f := g.faulty
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for _, a := range g.world.Faults.List() {
-		k := keptFault{Fault: stateOf(a), Settled: slices.Contains(f.settled, a)}
+	for _, a := range f.set.List() {
+		k := keptFault{Fault: stateOf(a), Settled: f.set.IsSettled(a)}
 		if u := f.updating[a]; u != nil {
 			k.Before = u.before
 		}
@@ -235,7 +209,7 @@ func (g *Gateway) keptFaults() (list []keptFault) {
 	return list
 }
 
-// resumeFaults has the faults of a snapshot go on. The error says what makes no sense.
+// resumeFaults has the faults of a snapshot in force, before anybody obeys them. The error says what makes no sense.
 func (g *Gateway) resumeFaults(list []keptFault) error {
 	named := make([]Fault, len(list))
 	for i, k := range list {
@@ -245,89 +219,154 @@ func (g *Gateway) resumeFaults(list []keptFault) error {
 	if err != nil {
 		return err
 	}
-	active, err := g.world.Faults.Replace(rules)
+	f := g.faulty
+	active, err := f.set.Replace(rules)
 	if err != nil {
 		return err
 	}
-	f := &g.faulty // nobody else knows of it yet
-	f.resumed = map[*faults.Active]*Site{}
+	var settled []*faults.Active
 	for i, a := range active {
 		a.Resume(list[i].Fault.Seen, list[i].Fault.Hits)
-		f.resumed[a] = list[i].Before
 		if list[i].Settled {
-			f.settled = append(f.settled, a)
+			settled = append(settled, a)
+		}
+		if a.Rule.Fault == faults.Updating {
+			u := &updating{rule: a, before: list[i].Before}
+			for _, step := range maintenance {
+				if !a.Rule.From.Add(step.after(&a.Rule)).After(g.world.Clock.Now()) {
+					u.steps++ // it has happened
+				}
+			}
+			f.updating[a] = u // nobody else knows of it yet
 		}
 	}
-	g.faultsChanged()
+	f.set.Settle(settled)
 	return nil
 }
 
-// faulty is what the faults of the whole site are about.
+// faulty is the faults in force, and what those of the whole site are about. It may outlive a gateway.
 type faulty struct {
-	mu       sync.Mutex
-	updating map[*faults.Active]*updating
-	resumed  map[*faults.Active]*Site // what the site was before those that go on from a snapshot
+	set *faults.Set
 
-	reload  sync.Mutex       // held while the settled ones are exchanged; before mu
-	settled []*faults.Active // those of Options.Faults or of the last ReloadFaults, removed ones included
+	mu       sync.Mutex
+	gateway  *Gateway // that obeys; nil: none does at present
+	updating map[*faults.Active]*updating
 }
 
 // updating is a maintenance that is announced, or about to be.
 type updating struct {
 	rule   *faults.Active
 	timers []clock.Timer
+	steps  int   // that were taken, of those in the order of maintenance
 	before *Site // what the site was, while it says that it is updating
+}
+
+// maintenance is what happens, with g.faulty.mu held, and how long after the beginning.
+var maintenance = []struct {
+	after func(*faults.Rule) time.Duration
+	do    func(*Gateway, *updating)
+}{
+	{func(*faults.Rule) time.Duration { return 0 }, (*Gateway).announce},
+	{func(r *faults.Rule) time.Duration { return r.Delay }, (*Gateway).dropAll},
+	{func(r *faults.Rule) time.Duration { return r.Lasts }, (*Gateway).reopen},
+}
+
+// beginFaults has the gateway obey the faults of its options, and those that it goes on with.
+func (g *Gateway) beginFaults() error {
+	f, from := g.faulty, g.options.begun
+	if from != nil {
+		if err := g.resumeFaults(from.state.Faults); err != nil {
+			return err
+		}
+	}
+	f.mu.Lock()
+	f.gateway = g
+	for _, u := range f.updating {
+		g.arm(u)
+	}
+	f.mu.Unlock()
+	f.set.OnChange(g.faultsChanged)
+	g.faultsChanged()
+	rules, err := g.rules(g.options.Faults)
+	if err != nil || from != nil || f.set.Settled(rules) {
+		return err
+	}
+	return f.set.Exchange(rules)
+}
+
+// restFaults leaves the faults alone, for another gateway to go on with.
+func (g *Gateway) restFaults() {
+	f := g.faulty
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.gateway != g {
+		return
+	}
+	f.gateway = nil
+	f.set.OnChange(nil)
+	for _, u := range f.updating {
+		u.stop()
+	}
 }
 
 // faultsChanged has the sessions, and the whole site, obey the faults in force.
 func (g *Gateway) faultsChanged() {
-	f := &g.faulty
+	f := g.faulty
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.gateway != g {
+		return
+	}
 	g.hub.Spoil(g.router.Spoiler())
 	inForce := g.world.Faults.List()
 	for a, u := range f.updating {
 		if !slices.Contains(inForce, a) {
-			for _, t := range u.timers {
-				t.Stop()
-			}
+			u.stop()
 			g.reopen(u)
 			delete(f.updating, a)
 		}
 	}
 	for _, a := range inForce {
-		if a.Rule.Fault != faults.Updating || f.updating[a] != nil {
+		if a.Rule.Fault == faults.Updating && f.updating[a] == nil {
+			u := &updating{rule: a}
+			f.updating[a] = u
+			g.arm(u)
+		}
+	}
+}
+
+// arm takes the steps of a maintenance that are due, and has the others taken in time, with g.faulty.mu held.
+func (g *Gateway) arm(u *updating) {
+	f, now := g.faulty, g.world.Clock.Now()
+	for i, step := range maintenance {
+		if i < u.steps {
 			continue
 		}
-		if f.updating == nil {
-			f.updating = map[*faults.Active]*updating{}
+		take := func() {
+			u.steps = i + 1
+			step.do(g, u)
 		}
-		before, resumes := f.resumed[a]
-		u := &updating{rule: a, before: before}
-		f.updating[a] = u
-		now := g.world.Clock.Now()
-		at := func(after time.Duration, do func(*updating)) {
-			wait := a.Rule.From.Add(after).Sub(now)
-			if resumes && wait <= 0 {
-				return // it has happened
+		wait := u.rule.Rule.From.Add(step.after(&u.rule.Rule)).Sub(now)
+		if wait <= 0 && i == u.steps {
+			take()
+			continue
+		}
+		u.timers = append(u.timers, g.world.Clock.AfterFunc(max(wait, 0), func() {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			if f.gateway == g && f.updating[u.rule] == u { // else it was removed, or is another gateway's
+				take()
 			}
-			u.timers = append(u.timers, g.world.Clock.AfterFunc(max(wait, 0), func() {
-				f.mu.Lock()
-				defer f.mu.Unlock()
-				if f.updating[a] == u { // else it was removed
-					do(u)
-				}
-			}))
-		}
-		switch {
-		case a.Rule.From.After(now):
-			at(0, g.announce)
-		case !resumes:
-			g.announce(u)
-		}
-		at(a.Rule.Delay, g.dropAll)
-		at(a.Rule.Lasts, g.reopen)
+		}))
 	}
+}
+
+// stop forgets what is to come.
+func (u *updating) stop() {
+	for _, t := range u.timers {
+		t.Stop()
+	}
+	u.timers = nil
 }
 
 // announce has website_status say updating, with g.faulty.mu held.

@@ -25,7 +25,6 @@ import (
 	"github.com/dervish-ws/dervish/internal/atlas"
 	"github.com/dervish-ws/dervish/internal/calls"
 	"github.com/dervish-ws/dervish/internal/clock"
-	"github.com/dervish-ws/dervish/internal/faults"
 	"github.com/dervish-ws/dervish/internal/limits"
 	"github.com/dervish-ws/dervish/internal/lockstep"
 	"github.com/dervish-ws/dervish/internal/market"
@@ -60,7 +59,7 @@ type Gateway struct {
 	demo    *Demo
 	beside  http.Handler // the admin handler on the listeners of the API; nil: not there
 	flush   clock.Timer  // guarded by mu; nil: nothing is to be written
-	faulty  faulty
+	faulty  *faulty
 	logIns  http.Handler
 
 	sandboxes sandboxes
@@ -164,6 +163,7 @@ func (g *Gateway) build() (calls.World, error) {
 		}
 		o.clock, g.clock = c, c
 	}
+	g.faulty = o.keepFaults()
 	w := calls.World{
 		Clock:        o.clock,
 		Meters:       limits.NewBook(),
@@ -172,7 +172,7 @@ func (g *Gateway) build() (calls.World, error) {
 		MaxDepth:     o.MaxDepth,
 		MaxResponse:  o.MaxResponse,
 		SanityExempt: o.SanityExempt,
-		Faults:       faults.New(o.clock, o.Seed),
+		Faults:       g.faulty.set,
 	}
 	var errs []error
 	var err error
@@ -197,13 +197,18 @@ func (g *Gateway) build() (calls.World, error) {
 	if notice.Status != "" {
 		errs = append(errs, notice.Validate())
 	}
-	w.Limits = limits.NewTable(g.numbers(o.Limits), byApp)
+	n := &numbers{g.numbers(o.Limits), byApp}
+	if o.begun == nil {
+		o.Kept.keepLevers(n, &notice)
+	}
+	w.Limits = limits.NewTable(n.all, n.byApp)
 	w.Site = site.NewBoard(notice)
 	return w, errors.Join(errs...)
 }
 
 // abandon releases what New has begun, before anybody was connected.
 func (g *Gateway) abandon() error {
+	g.restFaults()
 	g.cutTurn()
 	return errors.Join(g.hub.Shutdown(g.turned), g.closeTrade())
 }
@@ -260,6 +265,7 @@ func (g *Gateway) setLimits(l Limits, byApp map[int64]Limits) error {
 	} else {
 		g.world.Limits.Set(g.numbers(l), numbers)
 	}
+	g.options.Kept.limited(g.world.Limits)
 	return nil
 }
 
@@ -284,6 +290,7 @@ func (g *Gateway) setSite(s Site) error {
 		return inField("status", err)
 	}
 	g.world.Site.Put(n)
+	g.options.Kept.announced(n)
 	return nil
 }
 
@@ -517,6 +524,7 @@ func (g *Gateway) finish(ctx context.Context) error {
 	if g.end != nil {
 		g.end.Stop() // it may have come
 	}
+	g.restFaults()
 	g.world.Feed.Close()
 	err := g.hub.Shutdown(ctx)
 	stop := context.AfterFunc(ctx, g.cutTurn)

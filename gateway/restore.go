@@ -208,14 +208,6 @@ func (g *Gateway) shown(ctx context.Context, appID int64) error {
 	return err
 }
 
-// beginFaults has go wrong what shall from the beginning.
-func (g *Gateway) beginFaults() error {
-	if from := g.options.begun; from != nil {
-		return g.resumeFaults(from.state.Faults)
-	}
-	return g.ReloadFaults(g.options.Faults...)
-}
-
 // retire ends a world whose place another has taken, or will. Its time stands, so that nothing of it comes any more.
 func (g *Gateway) retire(ctx context.Context) error {
 	g.clock.Pause()
@@ -228,5 +220,7 @@ func (g *Gateway) retire(ctx context.Context) error {
 func (k *Kept) take(g *Gateway) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.clock, k.market, k.store = g.clock, g.world.Market, g.store
+	k.clock, k.market, k.store, k.faulty = g.clock, g.world.Market, g.store, g.faulty
+	notice := g.world.Site.Now()
+	k.limits, k.site = &numbers{g.world.Limits.All(), g.world.Limits.ByApp()}, &notice
 }

@@ -35,14 +35,34 @@ type Set struct {
 	// The rules by what they befall; nil: none. The lists are never changed, but replaced.
 	requests, updates, gaps atomic.Pointer[[]*Active]
 
-	mu  sync.Mutex
-	all []*Active // in the order of their adding
+	mu      sync.Mutex
+	all     []*Active // in the order of their adding
+	settled []*Active // those of the last Exchange, removed ones included
+	changed func()    // nil: nobody is told
 
 	tally tally
 }
 
 // New is a Set without rules, by whose seed chance falls.
 func New(c clock.Clock, seed string) *Set { return &Set{clock: c, seed: seed} }
+
+// OnChange has f called after each change of the rules, in place of whoever was called before; nil: nobody is. It is
+// called without a lock.
+func (s *Set) OnChange(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.changed = f
+}
+
+// tell tells of a change.
+func (s *Set) tell() {
+	s.mu.Lock()
+	f := s.changed
+	s.mu.Unlock()
+	if f != nil {
+		f()
+	}
+}
 
 // Active is a rule in force. Its methods may be called from any goroutine, after it was removed too.
 type Active struct {
@@ -94,25 +114,41 @@ func (a *Active) Resume(seen, hits int) {
 // Remove takes a rule out of force; the second time does nothing.
 func (s *Set) Remove(a *Active) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.put(slices.DeleteFunc(slices.Clone(s.all), func(o *Active) bool { return o == a }))
+	s.mu.Unlock()
+	s.tell()
 }
+
+// Remove takes the rule out of force; the second time does nothing.
+func (a *Active) Remove() { a.set.Remove(a) }
 
 // Add puts a rule in force. One without a name is named after its fault. The error says what is wrong with it, or is
 // ErrNamed.
 func (s *Set) Add(r Rule) (*Active, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	a, err := s.ready(r, s.all)
+	if err == nil {
+		s.put(append(slices.Clone(s.all), a))
+	}
+	s.mu.Unlock()
 	if err != nil {
 		return nil, err
 	}
-	s.put(append(slices.Clone(s.all), a))
+	s.tell()
 	return a, nil
 }
 
 // Replace puts these rules in force, and no others. With an error nothing has changed.
 func (s *Set) Replace(rules []Rule) ([]*Active, error) {
+	list, err := s.replace(rules)
+	if err != nil {
+		return nil, err
+	}
+	s.tell()
+	return list, nil
+}
+
+func (s *Set) replace(rules []Rule) ([]*Active, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	list := make([]*Active, 0, len(rules))
@@ -132,33 +168,63 @@ func (s *Set) Replace(rules []Rule) ([]*Active, error) {
 	return list, nil
 }
 
-// Exchange puts rules in force in place of earlier ones, and before all others, which stay. One that is as an earlier one
-// was given goes on as that one, with what it has counted; those of earlier that were removed meanwhile begin anew. With
-// an error nothing has changed.
-func (s *Set) Exchange(earlier []*Active, rules []Rule) ([]*Active, error) {
+// Exchange puts rules in force in place of those of the last Exchange, and before all others, which stay. One that is
+// given as it was then goes on, with what it has counted; one that was removed meanwhile begins anew. With an error
+// nothing has changed.
+func (s *Set) Exchange(rules []Rule) error {
+	if err := s.exchange(rules); err != nil {
+		return err
+	}
+	s.tell()
+	return nil
+}
+
+func (s *Set) exchange(rules []Rule) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	list, others, err := s.exchanged(earlier, rules)
+	list, others, err := s.exchanged(rules)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	s.settled = list
 	s.put(slices.Concat(list, others))
-	return list, nil
+	return nil
 }
 
 // Exchangeable gives the error with which Exchange would refuse.
-func (s *Set) Exchangeable(earlier []*Active, rules []Rule) error {
+func (s *Set) Exchangeable(rules []Rule) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, _, err := s.exchanged(earlier, rules)
+	_, _, err := s.exchanged(rules)
 	return err
 }
 
-// exchanged is what would be in force in place of earlier rules, and beside that, with s.mu held.
-func (s *Set) exchanged(earlier []*Active, rules []Rule) (list, others []*Active, err error) {
+// Settled reports whether rules are those of the last Exchange, whatever has become of them since.
+func (s *Set) Settled(rules []Rule) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.EqualFunc(s.settled, rules, func(a *Active, r Rule) bool { return a.asked == r.plain() })
+}
+
+// IsSettled reports whether a rule is one of the last Exchange.
+func (s *Set) IsSettled(a *Active) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Contains(s.settled, a)
+}
+
+// Settle has rules count as those of the last Exchange.
+func (s *Set) Settle(rules []*Active) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settled = slices.Clone(rules)
+}
+
+// exchanged is what would be in force in place of the settled rules, and beside that, with s.mu held.
+func (s *Set) exchanged(rules []Rule) (list, others []*Active, err error) {
 	var staying []*Active
 	for _, a := range s.all {
-		if slices.Contains(earlier, a) {
+		if slices.Contains(s.settled, a) {
 			staying = append(staying, a)
 		} else {
 			others = append(others, a)
@@ -203,9 +269,10 @@ func (s *Set) Switch(name string, off bool) (*Active, error) {
 		return nil, err
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	a.off.Store(off)
 	s.put(s.all)
+	s.mu.Unlock()
+	s.tell()
 	return a, nil
 }
 

@@ -98,8 +98,7 @@ func TestChanceFallsBySeedAndRule(t *testing.T) {
 func TestExchangeKeepsWhatIsAsItWasAndWhatOthersAdded(t *testing.T) {
 	s := faults.New(clock.NewManual(noon), "")
 	used := faults.Rule{Fault: faults.Delay, Call: "time", Once: true, From: noon.In(time.FixedZone("", 3600))}
-	settled, err := s.Exchange(nil, []faults.Rule{used, {Fault: faults.Corrupt}})
-	if err != nil {
+	if err := s.Exchange([]faults.Rule{used, {Fault: faults.Corrupt}}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Add(faults.Rule{Fault: faults.Duplicate}); err != nil {
@@ -121,8 +120,8 @@ func TestExchangeKeepsWhatIsAsItWasAndWhatOthersAdded(t *testing.T) {
 		{"it begins anew", []faults.Rule{used}, "delay duplicate", "0 1", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			could := s.Exchangeable(settled, test.rules)
-			list, err := s.Exchange(settled, test.rules)
+			could := s.Exchangeable(test.rules)
+			err := s.Exchange(test.rules)
 			if fmt.Sprint(could) != fmt.Sprint(err) {
 				t.Errorf("Exchangeable says %v, and Exchange %v", could, err)
 			}
@@ -132,8 +131,9 @@ func TestExchangeKeepsWhatIsAsItWasAndWhatOthersAdded(t *testing.T) {
 				}
 			} else if err != nil {
 				t.Fatal(err)
-			} else {
-				settled = list
+			}
+			if got := s.Settled(test.rules); got != (test.fails == "") {
+				t.Errorf("Settled = %v", got)
 			}
 			var names, seen []string
 			for _, a := range s.List() {

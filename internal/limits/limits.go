@@ -99,6 +99,9 @@ func (t *Table) change(next func(now tableau) tableau) {
 // All gives the numbers that hold for applications without their own.
 func (t *Table) All() Numbers { return t.now.Load().all }
 
+// ByApp gives the numbers of applications with their own, which must not be changed.
+func (t *Table) ByApp() map[int64]Numbers { return t.now.Load().byApp }
+
 // For gives the numbers that hold for an application; own reports whether they are its own.
 func (t *Table) For(app int64) (n Numbers, own bool) {
 	now := t.now.Load()
