@@ -1,9 +1,14 @@
 package dervishtest_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -38,6 +43,60 @@ func TestTheDocumentsShowCodeThatRuns(t *testing.T) {
 			t.Errorf("nothing that runs has this:\n%s", code)
 		}
 	}
+}
+
+// TestEveryNameHasAnExample looks for each exported name in the examples, and for StartPipe, which needs a *testing.T, in
+// the package comment, whose code runs as the test above says.
+func TestEveryNameHasAnExample(t *testing.T) {
+	examples := text(t, "example_test.go") + text(t, "example_levers_test.go") + text(t, "doc.go")
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := 0
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range exported(parsed) {
+			names++
+			if !regexp.MustCompile(`\.` + name + `\b`).MatchString(examples) {
+				t.Errorf("%s: no example shows %s", file, name)
+			}
+		}
+	}
+	if names < 35 {
+		t.Errorf("%d names were found; there are more", names)
+	}
+}
+
+// exported lists the exported names of a file, methods of exported types included.
+func exported(file *ast.File) (names []string) {
+	for _, d := range file.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			if d.Recv != nil && !ast.IsExported(strings.TrimPrefix(types.ExprString(d.Recv.List[0].Type), "*")) {
+				continue
+			}
+			names = append(names, d.Name.Name)
+		case *ast.GenDecl:
+			for _, s := range d.Specs {
+				switch s := s.(type) {
+				case *ast.TypeSpec:
+					names = append(names, s.Name.Name)
+				case *ast.ValueSpec:
+					for _, n := range s.Names {
+						names = append(names, n.Name)
+					}
+				}
+			}
+		}
+	}
+	return slices.DeleteFunc(names, func(n string) bool { return !ast.IsExported(n) })
 }
 
 func text(t *testing.T, file string) string {

@@ -15,6 +15,7 @@ import (
 	"github.com/dervish-ws/dervish"
 	"github.com/dervish-ws/dervish/dervishtest"
 	"github.com/dervish-ws/dervish/gateway"
+	"github.com/dervish-ws/dervish/socket"
 	"github.com/dervish-ws/dervish/wire"
 )
 
@@ -360,6 +361,37 @@ func TestHTTPClientConnectsInMemory(t *testing.T) {
 		}
 		if resp.StatusCode != http.StatusUpgradeRequired || resp.Header.Get(gateway.Mark) == "" {
 			t.Errorf("%s %v, want 426 by a gateway", resp.Status, resp.Header)
+		}
+	})
+}
+
+func TestAPipeTakesASocketToo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := dervishtest.StartPipe(t, nil)
+		var heard []string
+		s := socket.New(srv.URL()+"?app_id=1089", &socket.Options{NetDial: srv.Dial})
+		s.OnOpen = func(socket.Event) {
+			if err := s.Send(`{"ticks":"R_100","req_id":3}`); err != nil {
+				t.Error(err)
+			}
+		}
+		s.OnMessage = func(m socket.Message) { heard = append(heard, string(m.Data)) }
+		var end socket.CloseEvent
+		s.OnClose = func(e socket.CloseEvent) { end = e }
+		if err := s.Open(); err != nil {
+			t.Fatal(err)
+		}
+		srv.Advance(10 * time.Second)
+		if len(heard) != 6 || srv.Requests("ticks")[0].Code != "" {
+			t.Errorf("%d messages, want an answer and 5 ticks: %v", len(heard), heard)
+		}
+		srv.Fault(dervishtest.Fault{Fault: "close", Call: "ping", Code: "4001", Reason: "enough"})
+		if err := s.Send(`{"ping":1}`); err != nil {
+			t.Error(err)
+		}
+		<-s.Done()
+		if end.Code != 4001 || end.Reason != "enough" || !end.WasClean {
+			t.Errorf("it ended with %+v", end)
 		}
 	})
 }
