@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 // accepted is what a server makes of a handshake's key (RFC 6455, section 4.2.2).
@@ -80,6 +81,15 @@ func (t *trial) handshake(a asking) (*http.Response, *link) {
 	}
 	if got, want := resp.Header.Get("Sec-WebSocket-Accept"), accepted(header["Sec-WebSocket-Key"]); got != want {
 		t.failf("Sec-WebSocket-Accept is %q and not %q", got, want)
+	}
+	if got := resp.Header.Get("Upgrade"); !strings.EqualFold(got, "websocket") {
+		t.failf("the header Upgrade is %q where it has to be websocket", got)
+	}
+	if got := resp.Header.Get("Connection"); !strings.EqualFold(got, "Upgrade") {
+		t.failf("the header Connection is %q where it has to be Upgrade", got)
+	}
+	if got := resp.Header.Get("Sec-WebSocket-Extensions"); got != "" {
+		t.failf("the server agreed to the extension %q, which was not offered", got)
 	}
 	return resp, l
 }
