@@ -50,6 +50,8 @@ type Gateway struct {
 	hub     *session.Hub
 	clock   *clock.Simulated // nil: a test's
 	pacer   *lockstep.Pacer  // moves clock; nil without Options.Lockstep
+	paced   sync.Map         // *paced by *session.Session, where there is a pacer
+	joining sync.Mutex       // held from the handshake until a session has its number, where there is a pacer
 	over    chan struct{}    // closed at Options.Until; nil: there is none, or the pacer's counts
 	end     clock.Timer      // for that; nil likewise
 	conns   limits.Connections
@@ -302,9 +304,13 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.world().ServeHTTP(w, r)
 		return
 	}
-	switch r.URL.Path {
-	case Path:
+	if r.URL.Path == Path {
+		defer come(r)
 		g.now().connect(w, r)
+		return
+	}
+	come(r)
+	switch r.URL.Path {
 	case LogInPath:
 		g.now().logIns.ServeHTTP(w, r)
 	default:
@@ -339,6 +345,11 @@ func (g *Gateway) connect(w http.ResponseWriter, r *http.Request) {
 		g.conns.Remove(addr)
 		g.later(w, refusedShutdown, http.StatusServiceUnavailable, "The server is going away. Try again later.")
 		return
+	}
+	if g.pacer != nil {
+		// A client that has its connection may open another at once: the first is the first.
+		g.joining.Lock()
+		defer g.joining.Unlock()
 	}
 	conn, err := wsconn.Upgrade(w, r, &g.socket)
 	if err != nil {

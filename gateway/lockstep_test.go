@@ -5,7 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -39,7 +42,11 @@ func (c *client) hear() string {
 
 // trade is a client that thinks for a while at each tick, buys at some, and writes down all that it hears.
 func trade(t *testing.T, s *server, think func()) (transcript []string) {
-	c := s.connect(t, "")
+	return s.connect(t, "").trade(t, think)
+}
+
+// trade is what such a client does once it is connected.
+func (c *client) trade(t *testing.T, think func()) (transcript []string) {
 	for _, request := range []string{
 		fmt.Sprintf(`{"authorize":%q}`, token("VRTC1", everyScope...)), `{"balance":1,"subscribe":1}`, `{"api_token":1,"new_token":"drawn","new_token_scopes":["read"]}`, `{"ticks":"R_100"}`,
 	} {
@@ -131,6 +138,171 @@ func TestInLockstep(t *testing.T) {
 			}
 		}
 	})
+}
+
+// journal is what a witness is told of messages.
+type journal struct {
+	mu    sync.Mutex
+	lines []string
+}
+
+func (j *journal) note(e gateway.Event) {
+	if e.Text == nil {
+		return
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.lines = append(j.lines, fmt.Sprintf("%s %d %d %s", e.At.Format(time.TimeOnly), e.Session, e.Kind, e.Text))
+}
+
+// alike checks that two lists of messages are the same.
+func alike(t *testing.T, who string, got, want []string) {
+	t.Helper()
+	for i := range min(len(got), len(want)) {
+		if got[i] != want[i] {
+			t.Fatalf("%s hears at %d\n%s\nwant\n%s", who, i, got[i], want[i])
+		}
+	}
+	if len(got) != len(want) {
+		t.Fatalf("%s hears %d messages, want %d", who, len(got), len(want))
+	}
+}
+
+// busy keeps every processor busy until the test ends.
+func busy(t *testing.T) {
+	done := make(chan struct{})
+	var working sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		working.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+					ponder()
+				}
+			}
+		})
+	}
+	t.Cleanup(func() {
+		close(done)
+		working.Wait()
+	})
+}
+
+// Clients that bet with one account at the same ticks, each thinking for as long as it happens to, hear the same each time: whose
+// contract has which number and what the balance is after which of them does not follow the machine.
+func TestSeveralClientsInLockstepHearTheSame(t *testing.T) {
+	const clients = 3
+	run := func(t *testing.T, think func()) (heard [clients][]string, passed []string) {
+		var j journal
+		o := lockstep("several", 30*time.Second)
+		o.Witness = j.note
+		s := start(t, o)
+		var list [clients]*client
+		for i := range list {
+			list[i] = s.connect(t, "")
+		}
+		var trading sync.WaitGroup
+		for i, at := range rand.Perm(clients) {
+			trading.Go(func() {
+				if i > 0 {
+					think()
+				}
+				heard[at] = list[at].trade(t, think)
+			})
+		}
+		receive(t, s.Over())
+		if err := s.stop(); err != nil {
+			t.Fatal(err)
+		}
+		trading.Wait()
+		return heard, j.lines
+	}
+	heard, passed := run(t, func() {})
+	contracts := map[string]int{}
+	for i, messages := range heard {
+		for _, text := range messages {
+			var bought struct {
+				Error   any
+				MsgType string `json:"msg_type"`
+				Buy     struct {
+					ContractID int64 `json:"contract_id"`
+				}
+			}
+			if read(t, text, &bought); bought.Error != nil && bought.MsgType != "api_token" { // of one name there can be one
+
+				t.Fatalf("client %d heard %s", i, text)
+			}
+			if id := bought.Buy.ContractID; id != 0 {
+				contracts[fmt.Sprint(id)]++
+			}
+		}
+	}
+	if want := 3 * clients; len(contracts) != want {
+		t.Fatalf("%d contracts were bought, want %d", len(contracts), want)
+	}
+	muse := func() {
+		if rand.IntN(3) == 0 {
+			ponder()
+		}
+	}
+	for name, load := range map[string]func(*testing.T){"at leisure": func(*testing.T) {}, "on a busy machine": busy} {
+		t.Run(name, func(t *testing.T) {
+			load(t)
+			for range 3 {
+				again, alsoPassed := run(t, muse)
+				for i := range heard {
+					alike(t, fmt.Sprintf("client %d", i+1), again[i], heard[i])
+				}
+				alike(t, "a witness", alsoPassed, passed)
+			}
+		})
+	}
+}
+
+// A client that comes while others trade joins at the instant at which it set out.
+func TestAClientThatComesLaterInLockstep(t *testing.T) {
+	follow := func(c *client, each func()) (heard []string) {
+		for text := c.hear(); text != ""; text = c.hear() {
+			heard = append(heard, text)
+			each()
+		}
+		return heard
+	}
+	run := func(t *testing.T) (heard [2][]string) {
+		s := start(t, lockstep("later", 20*time.Second))
+		first := s.connect(t, "")
+		first.send(`{"ticks":"R_100"}`)
+		var following sync.WaitGroup
+		following.Go(func() {
+			ticks := 0
+			heard[0] = follow(first, func() {
+				if ticks++; ticks != 3 {
+					return
+				}
+				second := s.connect(t, "") // within its turn, as an event loop would
+				following.Go(func() {
+					second.send(`{"time":1}`)
+					second.send(`{"ticks":"R_50"}`)
+					heard[1] = follow(second, func() {})
+				})
+			})
+		})
+		receive(t, s.Over())
+		if err := s.stop(); err != nil {
+			t.Fatal(err)
+		}
+		following.Wait()
+		return heard
+	}
+	want := run(t)
+	busy(t)
+	for range 5 {
+		if diff := cmp.Diff(run(t), want); diff != "" {
+			t.Fatalf("(-got +want):\n%.3000s", diff)
+		}
+	}
 }
 
 func TestLockstepIsHeldByTheClock(t *testing.T) {

@@ -22,6 +22,7 @@ const maxHeader = 16 << 10
 func (g *Gateway) Run(ctx context.Context, listeners ...net.Listener) error {
 	server := g.server(g)
 	server.ConnState = g.count
+	g.expect(server)
 	failed := make(chan error, len(listeners))
 	var serving sync.WaitGroup
 	for _, l := range listeners {

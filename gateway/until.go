@@ -24,7 +24,7 @@ func (g *Gateway) beginEnd() error {
 	if !until.After(c.Now()) {
 		return fmt.Errorf("until is %s, which has passed", until.UTC().Format(time.RFC3339))
 	}
-	if g.options.Lockstep && g.clock != nil {
+	if g.inLockstep() {
 		return nil // the pacer sees to it
 	}
 	g.over = make(chan struct{})

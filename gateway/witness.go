@@ -28,7 +28,8 @@ const (
 	Closed                    // the connection is over
 )
 
-// witnessed answers messages, and has the witness told when it has.
+// witnessed answers messages, and has the witness told when it has. In lock-step it tells of the message too: it may have had
+// to wait for its turn.
 type witnessed struct {
 	session.Server
 	gateway *Gateway
@@ -36,6 +37,9 @@ type witnessed struct {
 
 // Serve answers one message.
 func (w witnessed) Serve(s *session.Session, binary bool, text []byte) {
+	if w.gateway.inLockstep() {
+		w.gateway.tell(Asked, s, slices.Clone(text))
+	}
 	w.Server.Serve(s, binary, text)
 	w.gateway.tell(Answered, s, nil)
 }
@@ -43,14 +47,17 @@ func (w witnessed) Serve(s *session.Session, binary bool, text []byte) {
 // answering is who answers the messages of sessions.
 func (g *Gateway) answering() session.Server {
 	var server session.Server = g.router
-	if g.options.Lockstep && g.clock != nil {
-		server = standing{server, g.clock}
+	if g.options.Witness != nil {
+		server = witnessed{server, g}
 	}
-	if g.options.Witness == nil {
-		return server
+	if g.inLockstep() {
+		server = standing{server, g}
 	}
-	return witnessed{server, g}
+	return server
 }
+
+// inLockstep reports whether time moves with the clients.
+func (g *Gateway) inLockstep() bool { return g.options.Lockstep && g.clock != nil }
 
 // tell tells the witness, who is there.
 func (g *Gateway) tell(kind EventKind, s *session.Session, text []byte) {
@@ -82,6 +89,8 @@ func (t *testimony) Frame(out bool, head, text []byte) {
 		kind = Update
 	case out:
 		kind = Answer
+	case t.gateway.inLockstep():
+		return // it is told of when it is dealt with
 	}
 	t.gateway.tell(kind, t.session, slices.Concat(head, text))
 }

@@ -15,6 +15,9 @@
 //     One that thinks for longer meets a later time than it would live. Options.Quiet can be as long as that takes.
 //   - A client that waits by its own clock, rather than for a message, waits by the machine's time, which is another.
 //
+// Where there are several clients, what they ask at one instant has an order of its own (see Client.Turn), and not that in which
+// the machine happened to run them.
+//
 // Time stands before the first client has come and after the last has gone. While no client has a stream open there is
 // nothing that a client could wait for, and time moves one instant at a time, each after a pause (see Patience), so that
 // a client which looks again and again sees time go on.
@@ -27,6 +30,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -48,6 +52,9 @@ const Shyness = 5 * time.Second
 // Muteness is after how long, by the machine, a client that has never answered a ping is taken for one that does not.
 const Muteness = 2 * time.Second
 
+// Arrival is for how long, by the machine, time stands at most for somebody who is about to join.
+const Arrival = time.Second
+
 // MuteQuiet is Options.Quiet while a client is there that answers no pings, if that is shorter.
 const MuteQuiet = 20 * time.Millisecond
 
@@ -64,15 +71,18 @@ type Options struct {
 // Client is one whom time waits for.
 type Client struct {
 	pacer *Pacer
+	order uint64
 	ping  func(payload []byte) error
 	waits func() bool
 
 	spoke atomic.Bool // it has sent a message
 
 	// Guarded by the pacer's mutex.
-	owes    uint64 // the round whose ping it has not answered; 0: none
-	answers bool   // it has answered a ping
-	mute    bool   // it does not
+	owes    uint64        // the round whose ping it has not answered; 0: none
+	answers bool          // it has answered a ping
+	mute    bool          // it does not
+	turn    chan struct{} // closed when its turn has come; nil: it does not wait for it
+	dealt   chan struct{} // closed when it has had its turn; nil: it has none
 }
 
 // Pacer moves a clock. It is safe for concurrent use.
@@ -83,16 +93,19 @@ type Pacer struct {
 	over  chan struct{}
 	stop  context.CancelFunc
 	ended chan struct{}
+	free  chan struct{} // closed when turns are taken no more
 
 	passed atomic.Uint64 // messages, either way
 	stir   chan struct{} // something has changed that the pacer may wait for; holds one
 
-	mu      sync.Mutex
-	clients map[*Client]struct{}
-	held    bool
-	round   uint64
-	owed    int // clients who have not answered the ping of this round
-	spare   []*Client
+	mu       sync.Mutex
+	clients  map[*Client]struct{}
+	held     bool
+	expected int // those who are about to join
+	waiting  int // clients who wait for their turn
+	round    uint64
+	owed     int // clients who have not answered the ping of this round
+	spare    []*Client
 }
 
 // Start begins to move a clock, on a goroutine that Stop ends.
@@ -100,7 +113,7 @@ func Start(o Options) *Pacer {
 	ctx, stop := context.WithCancel(context.Background())
 	p := &Pacer{
 		clock: o.Clock, until: o.Until, quiet: cmp.Or(o.Quiet, DefaultQuiet), over: make(chan struct{}), stop: stop,
-		ended: make(chan struct{}), stir: make(chan struct{}, 1), clients: map[*Client]struct{}{},
+		ended: make(chan struct{}), free: make(chan struct{}), stir: make(chan struct{}, 1), clients: map[*Client]struct{}{},
 	}
 	p.clock.Pause()
 	go func() {
@@ -134,16 +147,92 @@ func (p *Pacer) Held() bool {
 	return p.held
 }
 
-// Join has time wait for a client until it leaves. ping sends it a ping frame behind all that it was sent, without waiting;
-// its error means that the client is about to leave. waits reports whether the client has a stream open.
-func (p *Pacer) Join(ping func(payload []byte) error, waits func() bool) *Client {
-	c := &Client{pacer: p, ping: ping, waits: waits}
+// Join has time wait for a client until it leaves. order is its place among those whose turn comes at the same time, the
+// lowest first. ping sends it a ping frame behind all that it was sent, without waiting; its error means that the client is about
+// to leave. waits reports whether the client has a stream open.
+func (p *Pacer) Join(order uint64, ping func(payload []byte) error, waits func() bool) *Client {
+	c := &Client{pacer: p, order: order, ping: ping, waits: waits}
 	p.mu.Lock()
 	p.clients[c] = struct{}{}
 	p.mu.Unlock()
 	p.passed.Add(1)
 	p.wake()
 	return c
+}
+
+// Expect has time stand, and turns wait, for somebody who is about to join, until come is called, once he has or will not. It stands no
+// longer than Arrival.
+func (p *Pacer) Expect() (come func()) {
+	p.mu.Lock()
+	p.expected++
+	p.mu.Unlock()
+	end := sync.OnceFunc(func() {
+		p.mu.Lock()
+		p.expected--
+		p.mu.Unlock()
+		p.wake()
+	})
+	late := clock.Real.AfterFunc(Arrival, end)
+	return func() {
+		late.Stop() // if it is too late for that, there is nothing left to do
+		end()
+	}
+}
+
+// awaited reports whether somebody is about to join.
+func (p *Pacer) awaited() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.expected > 0
+}
+
+// Turn waits until a message of the client may be dealt with, and gives what is to be called when it was. Where there is no
+// other client that is at once. Else it is when all clients have dealt with what came before, or wait for their turns as
+// well: then each has one, in their order. Nothing else is heard of the client meanwhile.
+func (c *Client) Turn() (dealt func()) {
+	p := c.pacer
+	p.mu.Lock()
+	if _, there := p.clients[c]; !there || len(p.clients) < 2 {
+		p.mu.Unlock()
+		return func() {}
+	}
+	turn, done := make(chan struct{}), make(chan struct{})
+	c.turn, c.dealt = turn, done
+	p.waiting++
+	p.settle(c)
+	p.mu.Unlock()
+	p.wake()
+	select {
+	case <-turn:
+	case <-p.free:
+	}
+	return func() { close(done) }
+}
+
+// takeTurns has those who wait for their turns take one each.
+func (p *Pacer) takeTurns(ctx context.Context) {
+	list := slices.DeleteFunc(p.list(), func(c *Client) bool { return !p.waits(c) })
+	slices.SortFunc(list, func(a, b *Client) int { return cmp.Compare(a.order, b.order) })
+	for _, c := range list {
+		p.mu.Lock()
+		turn, dealt := c.turn, c.dealt
+		c.turn, c.dealt = nil, nil
+		p.waiting--
+		p.mu.Unlock()
+		close(turn)
+		select {
+		case <-dealt:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// waits reports whether a client waits for its turn.
+func (p *Pacer) waits(c *Client) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return c.turn != nil
 }
 
 // Leave has time wait for the client no more.
@@ -199,11 +288,18 @@ func (p *Pacer) wake() {
 	}
 }
 
-// run moves the clock until ctx is done.
+// run moves the clock until ctx is done, and gives clients their turns.
 func (p *Pacer) run(ctx context.Context) {
+	defer close(p.free)
 	var dealtWith uint64 // of passed
+	last, over := false, false
 	for ctx.Err() == nil {
-		if !p.mayMove() {
+		there, waiting, held := p.look()
+		if !there || (held || over) && waiting == 0 {
+			if last && !over && !p.awaited() {
+				over = true
+				close(p.over)
+			}
 			p.await(ctx, 0)
 			continue
 		}
@@ -213,20 +309,26 @@ func (p *Pacer) run(ctx context.Context) {
 			}
 			continue
 		}
-		if pause := p.pause(); pause > 0 && p.await(ctx, pause) {
-			continue
-		}
-		if !p.step(ctx) {
-			return
+		switch {
+		case waiting > 0:
+			p.takeTurns(ctx)
+		case last:
+			over = true
+			close(p.over)
+		default:
+			if pause := p.pause(); pause == 0 || !p.await(ctx, pause) {
+				last = p.step(ctx)
+			}
 		}
 	}
 }
 
-// mayMove reports whether somebody is there, and time was not told to stand.
-func (p *Pacer) mayMove() bool {
+// look tells whether somebody is there and nobody is about to come, how many wait for their turn, and whether time was told to
+// stand.
+func (p *Pacer) look() (there bool, waiting int, held bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return len(p.clients) > 0 && !p.held
+	return len(p.clients) > 0 && p.expected == 0, p.waiting, p.held
 }
 
 // pause is for how long time stands before its next step.
@@ -254,29 +356,22 @@ func (p *Pacer) list() []*Client {
 	return p.spare
 }
 
-// step moves the clock to the next instant, and reports whether there may be another.
-func (p *Pacer) step(ctx context.Context) (more bool) {
+// step moves the clock to the next instant, and reports whether it is the last.
+func (p *Pacer) step(ctx context.Context) (last bool) {
 	at, due := p.clock.NextDue()
-	last := !p.until.IsZero() && (!due || !at.Before(p.until))
+	last = !p.until.IsZero() && (!due || !at.Before(p.until))
 	switch {
 	case last:
 		at = p.until
 	case !due: // nothing will happen unless a client asks for it
 		p.await(ctx, Patience)
-		return true
+		return false
 	}
+	// Where the instant has passed somebody else has moved the clock; any other error is that of ctx.
 	if err := p.clock.AdvanceTo(ctx, at); err != nil && !errors.Is(err, clock.ErrPast) {
-		return false // ctx is done
+		return false
 	}
-	if !last {
-		return true // where the instant has passed somebody else has moved the clock
-	}
-	for passed := p.passed.Load(); p.mayMove() && !p.calm(ctx, passed) && ctx.Err() == nil; passed = p.passed.Load() {
-	}
-	if ctx.Err() == nil {
-		close(p.over)
-	}
-	return false
+	return last
 }
 
 // await waits until something changes, or for a while; 0 is for ever. It reports whether something may have changed.
@@ -314,13 +409,17 @@ func (p *Pacer) sleep(ctx context.Context, d time.Duration) {
 }
 
 // calm pings the clients until they are done, and reports whether they are: false where a message has passed meanwhile
-// that was not among passed, or where there is nobody left.
+// that was not among passed, or where there is nobody left. Who waits for his turn can do nothing more until he has had it.
 func (p *Pacer) calm(ctx context.Context, passed uint64) bool {
 	var delivered time.Time
 	for round := 1; ; round++ {
 		answering, mute := p.ask(ctx)
-		if p.passed.Load() != passed || ctx.Err() != nil || answering+mute == 0 {
+		if p.passed.Load() != passed || ctx.Err() != nil {
 			return false
+		}
+		if answering+mute == 0 {
+			_, waiting, _ := p.look()
+			return waiting > 0
 		}
 		quiet := p.quiet
 		if mute > 0 {
@@ -347,9 +446,12 @@ func (p *Pacer) ask(ctx context.Context) (answering, mute int) {
 	round, strangers := p.round, false
 	p.owed = 0
 	for c := range p.clients {
+		c.owes = 0
+		if c.turn != nil {
+			continue
+		}
 		if c.mute {
 			mute++
-			c.owes = 0
 			continue
 		}
 		answering++
@@ -361,6 +463,9 @@ func (p *Pacer) ask(ctx context.Context) (answering, mute int) {
 	var payload [8]byte
 	binary.BigEndian.PutUint64(payload[:], round)
 	for _, c := range p.list() {
+		if !p.owes(c) {
+			continue
+		}
 		if c.ping(payload[:]) != nil {
 			p.mu.Lock()
 			p.settle(c) // it is on its way out, and nobody waits for it
@@ -382,6 +487,13 @@ func (p *Pacer) ask(ctx context.Context) (answering, mute int) {
 		}
 	}
 	return answering, mute
+}
+
+// owes reports whether the answer of a client is awaited.
+func (p *Pacer) owes(c *Client) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return c.owes != 0
 }
 
 // owing reports whether answers are awaited.
@@ -407,9 +519,11 @@ func (p *Pacer) count() (answering, mute int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for c := range p.clients {
-		if c.mute {
+		switch {
+		case c.turn != nil:
+		case c.mute:
 			mute++
-		} else {
+		default:
 			answering++
 		}
 	}

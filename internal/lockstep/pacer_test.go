@@ -21,8 +21,9 @@ var noon = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 // rig is a pacer on a clock that has a call at every second, which tells the clients there are.
 type rig struct {
 	*Pacer
-	clock *clock.Simulated
-	count atomic.Int64 // of calls
+	clock  *clock.Simulated
+	count  atomic.Int64 // of calls
+	joined uint64
 
 	mu      sync.Mutex
 	clients []*Client
@@ -66,7 +67,8 @@ func start(t *testing.T, o Options) *rig {
 // join adds a client, who answers a ping after a while of the machine; 0: never.
 func (r *rig) join(after time.Duration, waits bool) *Client {
 	var joined atomic.Pointer[Client]
-	c := r.Join(func(payload []byte) error {
+	r.joined++
+	c := r.Join(r.joined, func(payload []byte) error {
 		if after > 0 {
 			answer := slices.Clone(payload)
 			time.AfterFunc(after, func() { joined.Load().Pong(answer) })
@@ -204,9 +206,177 @@ func TestTime(t *testing.T) {
 	})
 	bubble(t, "does not wait for a connection that is ending", func(t *testing.T) {
 		r := start(t, Options{Until: noon.Add(time.Minute)})
-		r.Join(func([]byte) error { return errors.New("closed") }, func() bool { return false })
+		r.Join(9, func([]byte) error { return errors.New("closed") }, func() bool { return false })
 		r.join(quick, true)
 		<-r.Over()
+	})
+}
+
+// speaker is a client whose messages are dealt with by another goroutine than that which answers its pings.
+type speaker struct {
+	*Client
+	mu    sync.Mutex
+	stuck bool // it answers no ping
+}
+
+// speak adds a client that answers pings at once, but where it waits for its turn, as one does whose connection has one reader.
+func (r *rig) speak() *speaker {
+	s := &speaker{}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r.joined++
+	s.Client = r.Join(r.joined, func(payload []byte) error {
+		answer := slices.Clone(payload)
+		time.AfterFunc(10*time.Microsecond, func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			if !s.stuck {
+				s.Pong(answer)
+			}
+		})
+		return nil
+	}, func() bool { return true })
+	r.told(append(slices.Clip(r.clients), s.Client)...)
+	return s
+}
+
+// say has a message dealt with in its turn.
+func (s *speaker) say(deal func()) {
+	s.mu.Lock()
+	s.stuck = true
+	s.mu.Unlock()
+	s.Heard()
+	dealt := s.Turn()
+	deal()
+	s.Told()
+	s.mu.Lock()
+	s.stuck = false
+	s.mu.Unlock()
+	dealt()
+}
+
+func TestTurns(t *testing.T) {
+	bubble(t, "come in the order of the clients, whoever spoke first", func(t *testing.T) {
+		r := start(t, Options{})
+		list := []*speaker{r.speak(), r.speak(), r.speak()}
+		var mu sync.Mutex
+		var got []int
+		var all sync.WaitGroup
+		for _, i := range []int{2, 0, 1} {
+			all.Go(func() {
+				for n := range 2 {
+					list[i].say(func() {
+						mu.Lock()
+						defer mu.Unlock()
+						got = append(got, 10*n+i)
+					})
+				}
+			})
+			time.Sleep(50 * time.Microsecond) // it is by far the first
+		}
+		at := r.passed()
+		all.Wait()
+		if want := []int{0, 1, 2, 10, 11, 12}; !slices.Equal(got, want) {
+			t.Errorf("turns = %v, want %v", got, want)
+		}
+		if got := r.passed(); got != at {
+			t.Errorf("time went from %v to %v while they were dealt with", at, got)
+		}
+	})
+	bubble(t, "wait for a client that may still speak", func(t *testing.T) {
+		r := start(t, Options{})
+		first, second := r.speak(), r.speak()
+		first.Pong(make([]byte, 8)) // it has answered before, so it is not mute
+		first.mu.Lock()
+		first.stuck = true // it thinks, and will speak at the end
+		first.mu.Unlock()
+		var got []string
+		var all sync.WaitGroup
+		all.Go(func() { second.say(func() { got = append(got, "second") }) })
+		time.Sleep(time.Minute)
+		all.Go(func() { first.say(func() { got = append(got, "first") }) })
+		all.Wait()
+		if want := []string{"first", "second"}; !slices.Equal(got, want) {
+			t.Errorf("turns = %v, want %v", got, want)
+		}
+	})
+	bubble(t, "come at once to one who is alone", func(t *testing.T) {
+		r := start(t, Options{})
+		c := r.speak()
+		began := time.Now()
+		c.say(func() {})
+		if took := time.Since(began); took != 0 {
+			t.Errorf("it took %v", took)
+		}
+	})
+	for name, o := range map[string]Options{"while time is held": {}, "after its end": {Until: noon.Add(time.Second)}} {
+		bubble(t, "come "+name, func(t *testing.T) {
+			r := start(t, o)
+			r.speak()
+			c := r.speak()
+			if o.Until.IsZero() {
+				r.Hold(true)
+			} else {
+				<-r.Over()
+			}
+			synctest.Wait()
+			at := r.passed()
+			c.say(func() {})
+			time.Sleep(time.Hour)
+			if got := r.passed(); got != at {
+				t.Errorf("time went from %v to %v", at, got)
+			}
+		})
+	}
+	bubble(t, "are not waited for any more when the pacer stops", func(t *testing.T) {
+		r := start(t, Options{})
+		r.join(time.Hour, true)
+		c := r.speak()
+		said := make(chan struct{})
+		go func() {
+			defer close(said)
+			c.say(func() {})
+		}()
+		time.Sleep(time.Second)
+		select {
+		case <-said:
+			t.Error("it did not wait for the other")
+		default:
+		}
+		r.Stop()
+		<-said
+		c.say(func() {})
+	})
+}
+
+func TestTimeStandsForWhoIsAboutToJoin(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := start(t, Options{})
+		r.join(100*time.Microsecond, true)
+		time.Sleep(10 * time.Millisecond)
+		come := r.Expect()
+		time.Sleep(time.Millisecond) // a step may have begun
+		at := r.calls()
+		time.Sleep(Arrival / 2)
+		if got := r.calls(); got != at || at == 0 {
+			t.Errorf("%d seconds, then %d", at, got)
+		}
+		come()
+		time.Sleep(10 * time.Millisecond)
+		if r.calls() == at {
+			t.Error("time stands although he has come")
+		}
+		r.Expect() // he never comes
+		time.Sleep(time.Millisecond)
+		at = r.calls()
+		time.Sleep(Arrival - 2*time.Millisecond)
+		if got := r.calls(); got != at {
+			t.Errorf("%d seconds, then %d", at, got)
+		}
+		time.Sleep(10 * time.Millisecond)
+		if r.calls() == at {
+			t.Error("time stands for somebody who does not come")
+		}
 	})
 }
 
