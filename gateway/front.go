@@ -43,6 +43,9 @@ func (g *Gateway) front(w http.ResponseWriter, r *http.Request) {
 	if g.options.Front != nil {
 		console = "A browser finds the web console here."
 	}
+	if f, ok := g.options.Front.(interface{ Built() bool }); ok && !f.Built() {
+		console = "The web console is not in this binary. make build builds it, where Node.js is there."
+	}
 	_, _ = fmt.Fprintf(w, "dervish speaks the Deriv WebSocket API v3 here, with simulated markets and virtual money.\n\n"+
 		"Connect to %s://%s%s?app_id=1089 and send {\"ping\":1}.\n\n%s\n", scheme, r.Host, Path, console)
 }

@@ -16,6 +16,11 @@ import (
 // page stands for a console.
 var page = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, "console "+r.URL.Path) })
 
+// unbuilt stands for a console that is not in the binary.
+type unbuilt struct{ http.Handler }
+
+func (unbuilt) Built() bool { return false }
+
 func TestBrowsersSeeTheConsoleAndOthersAFewWords(t *testing.T) {
 	for _, tc := range []struct {
 		name         string
@@ -26,6 +31,7 @@ func TestBrowsersSeeTheConsoleAndOthersAFewWords(t *testing.T) {
 	}{
 		{"a browser", page, "/", "text/html,application/xhtml+xml,*/*;q=0.8", 200, "console /"},
 		{"curl", page, "/", "*/*", 200, "A browser finds the web console here."},
+		{"curl where it is not built", unbuilt{page}, "/", "*/*", 200, "The web console is not in this binary."},
 		{"nothing said", page, "/", "", 200, `send {"ping":1}`},
 		{"a file", page, "/assets/a.js", "*/*", 200, "console /assets/a.js"},
 		{"a browser without a console", nil, "/", "text/html", 200, "This server has no web console."},
@@ -136,6 +142,7 @@ func TestCheckJudgesARequestAsTheServerWould(t *testing.T) {
 		{`{"proposal":1}`, `"reason":"Missing property."`},
 		{`{"ping":1,"pong":1}`, `{"path":"pong","reason":"The call has no such property."}`},
 		{`{"nothing":1}`, `"reason":"Unrecognised request"`},
+		{`{"ping":1,"a b":1}`, `"reason":"Parameters sanity check failed."`},
 		{`{"ping":`, `"faults":[{"reason":`},
 		{`[]`, `"faults":[{"reason":`},
 	} {

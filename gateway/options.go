@@ -108,7 +108,8 @@ type Options struct {
 	// NoCompression declines permessage-deflate.
 	NoCompression bool
 
-	// Front answers what is asked for beside the API, by browsers: a web console. Nil: / is a short text.
+	// Front answers what is asked for beside the API, by browsers: a web console. Nil: / is a short text, which others than
+	// browsers get in any case. Where Front has a method Built() bool, the text tells whether there is a console.
 	Front http.Handler
 	// FrontAdmin offers the handler of Gateway.Admin under /admin/ too, for a Front that needs it: to peers on this machine
 	// that ask it by its loopback address or as localhost, not through a proxy; with an AdminToken to whoever carries it.

@@ -10,6 +10,8 @@ import (
 
 	"github.com/dervish-ws/dervish/gateway"
 	"github.com/dervish-ws/dervish/internal/apps"
+	"github.com/dervish-ws/dervish/internal/config"
+	"github.com/dervish-ws/dervish/internal/console"
 )
 
 // ready is the line of --ready-json.
@@ -22,23 +24,35 @@ type ready struct {
 	CA      string        `json:"ca,omitempty"`   // the root's file; absent without --tls auto
 	Version string        `json:"version"`
 
-	time gateway.ClockState
+	time    gateway.ClockState
+	console string // its address, or why there is none; empty where none is wanted
 }
 
 // announce says that the server is ready: one line of JSON for a program, a few of text for a person.
-func (s *sockets) announce(w io.Writer, g *gateway.Gateway, asJSON bool) error {
+func (s *sockets) announce(w io.Writer, g *gateway.Gateway, c *config.Config) error {
 	r := ready{
 		WS: orNone(s.ws), WSS: orNone(s.wss), AppID: apps.Shared, Demo: g.Demo(), CA: s.ca, Version: built().Version,
 		time: g.Clock().State(),
 	}
+	if !c.NoConsole {
+		r.console = consoleAt(cmp.Or(first(r.WS), first(r.WSS)))
+	}
 	if s.admin != nil {
 		r.Admin = "http://" + reach(s.admin.Addr())
 	}
-	if asJSON {
+	if c.ReadyJSON {
 		return json.NewEncoder(w).Encode(r)
 	}
 	_, err := io.WriteString(w, r.banner())
 	return err
+}
+
+// consoleAt says where a browser finds the console beside the API at url, or why it does not.
+func consoleAt(url string) string {
+	if !console.Embedded() {
+		return "not in this binary; make build builds it, where Node.js is there"
+	}
+	return "http" + strings.TrimSuffix(strings.TrimPrefix(url, "ws"), gateway.Path[1:])
 }
 
 // banner is what a person reads.
@@ -54,6 +68,9 @@ func (r *ready) banner() string {
 	}
 	if r.Admin != "" {
 		fmt.Fprintf(&b, "  admin   %s\n", r.Admin)
+	}
+	if r.console != "" {
+		fmt.Fprintf(&b, "  console %s\n", r.console)
 	}
 	if !r.time.Machine {
 		fmt.Fprintf(&b, "  time    %s   (dervish clock moves it)\n", timeWords(r.time))

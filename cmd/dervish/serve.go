@@ -119,7 +119,7 @@ func serve(ctx context.Context, loaded *config.Loaded, stdout, stderr io.Writer)
 	if !g.Clock().State().Machine {
 		logTime(log, c)
 	}
-	if err := s.announce(stdout, g, c.ReadyJSON); err != nil {
+	if err := s.announce(stdout, g, c); err != nil {
 		s.close()
 		return errors.Join(fmt.Errorf("say that the server is ready: %w", err), g.Shutdown(ctx))
 	}

@@ -40,6 +40,12 @@ type file struct {
 	forever      bool // its name changes with its text
 }
 
+// Embedded reports whether the binary has the console.
+func Embedded() bool {
+	_, err := fs.Stat(built, "dist/index.html")
+	return err == nil
+}
+
 // New is the console that this binary was built with.
 func New() *Console {
 	dist, err := fs.Sub(built, "dist")
