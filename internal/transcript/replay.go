@@ -18,7 +18,7 @@ import (
 type Options struct {
 	URL     string        // with app_id
 	TLS     *tls.Config   // for wss; nil: the system's roots
-	Token   string        // stands in for every token that was taken out of the transcript
+	Token   string        // stands in for every token that was taken out of the transcript, but for those that were refused
 	Masks   []Mask        // what is not compared; nil: AllMasks
 	Timeout time.Duration // how long a message is waited for; 0: 10 s
 }
@@ -81,6 +81,26 @@ type player struct {
 	done    chan struct{}
 	waiting map[string][][]byte // messages that came before their turn, by req_id
 	gone    bool                // the connection is over
+	bad     bool                // the request that is played was refused for its token
+}
+
+// badToken stands in for tokens that were refused.
+const badToken = "NobodyHasThisToken"
+
+// refused reports whether the request of a line was answered by InvalidToken.
+func (p *player) refused(line int) bool {
+	k := key([]byte(p.lines[line].Text))
+	for _, l := range p.lines[line+1:] {
+		if l.From == Server && !l.Closed && key([]byte(l.Text)) == k {
+			var a wire.Answer
+			if a.Parse([]byte(l.Text)) != nil {
+				return false
+			}
+			e := a.Error()
+			return e != nil && e.Code == wire.InvalidToken
+		}
+	}
+	return false
 }
 
 // Message hands a message over.
@@ -98,6 +118,7 @@ func (p *player) play(ctx context.Context, conn *wsconn.Conn) (*Outcome, error) 
 		switch {
 		case l.Closed:
 		case l.From == Client:
+			p.bad = p.refused(i)
 			request, err := p.request([]byte(l.Text))
 			if err != nil {
 				return nil, fmt.Errorf("replay: line %d: %w", i+1, err)
@@ -215,10 +236,14 @@ func (p *player) member(r *wire.Request, name string, value []byte) ([]byte, err
 	if string(value) != `"`+wire.NotShown+`"` {
 		return value, nil
 	}
-	if p.o.Token == "" {
+	given := p.o.Token
+	if p.bad {
+		given = badToken
+	}
+	if given == "" {
 		return nil, ErrToken
 	}
-	token := wire.AppendString(nil, p.o.Token)
+	token := wire.AppendString(nil, given)
 	switch {
 	case name == wire.Authorize.Name:
 		return token, nil

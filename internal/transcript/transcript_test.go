@@ -181,6 +181,23 @@ func TestReplayFindsTheSameWhereNothingChanged(t *testing.T) {
 	}
 }
 
+func TestATokenThatWasRefusedIsRefusedAgain(t *testing.T) {
+	direct, url, token, dir := serve(t, "a")
+	talk(t, url, say(`{"authorize":"Somebody-Elses-1","req_id":1}`), say(`{"balance":1,"req_id":2}`), say(`{"authorize":"`+token+`","req_id":3}`), say(`{"balance":1,"req_id":4}`))
+	raw, lines := recording(t, dir)
+	if strings.Contains(raw, "Somebody-Elses-1") {
+		t.Errorf("the transcript holds a token that was refused:\n%s", raw)
+	}
+	out, err := transcript.Replay(t.Context(), lines, &transcript.Options{URL: direct, Token: token})
+	if err != nil || out.Compared != 4 || len(out.Differences) > 0 {
+		t.Errorf("%+v, %v", out, err)
+	}
+	// Where none was accepted none is asked for.
+	if out, err = transcript.Replay(t.Context(), lines[:4], &transcript.Options{URL: direct}); err != nil || len(out.Differences) > 0 {
+		t.Errorf("without a token: %+v, %v", out, err)
+	}
+}
+
 func TestReplayTellsWhatDiffers(t *testing.T) {
 	direct, url, _, dir := serve(t, "a")
 	talk(t, url, say(`{"ticks":"R_100","req_id":1}`), say(`{"ping":1,"req_id":2}`), say(`{"states_list":"de","req_id":3}`))
