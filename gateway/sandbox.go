@@ -131,7 +131,7 @@ func (g *Gateway) guards(appID int64) *Options {
 		MaxConnections: o.MaxConnections, MaxConnectionsPerAddress: o.MaxConnectionsPerAddress,
 		MaxMessage: o.MaxMessage, MaxResponse: o.MaxResponse, MaxDepth: o.MaxDepth, MaxStreams: o.MaxStreams, MaxQueue: o.MaxQueue,
 		IdleTimeout: cmp.Or(o.IdleTimeout, -1), CloseWait: o.CloseWait, WriteStall: o.WriteStall, HandshakeTimeout: o.HandshakeTimeout,
-		NoCompression: o.NoCompression, SanityExempt: o.SanityExempt, Blocked: o.Blocked, Country: o.Country,
+		House: o.House, NoCompression: o.NoCompression, SanityExempt: o.SanityExempt, Blocked: o.Blocked, Country: o.Country,
 		like: g,
 	}
 }

@@ -63,7 +63,8 @@ type snapshotState struct {
 	Site      Site              `json:"site"`
 	Faults    []keptFault       `json:"faults,omitempty"`
 	Scripts   map[string][]pips `json:"scripts,omitempty"`
-	Spots     map[string]pips   `json:"spots"` // the last tick of each symbol: by these another market is told from this one
+	Market    []byte            `json:"market"` // which symbols and recordings there are, as a fingerprint
+	Spot      pips              `json:"spot"`   // the last tick of the first symbol: by it another way of quoting is noticed
 	Demo      *Demo             `json:"demo,omitempty"`
 }
 
@@ -207,13 +208,11 @@ func (g *Gateway) describe(s *snapshotState, now time.Time) {
 	}
 	g.changes.Unlock()
 	s.Faults = g.keptFaults()
-	s.Scripts, s.Spots = map[string][]pips{}, map[string]pips{}
+	s.Scripts = map[string][]pips{}
+	s.Market, s.Spot = fingerprint(g.world.Market), spot(g.world.Market, now)
 	for _, symbol := range g.world.Market.Symbols() {
 		for _, t := range g.world.Market.Scripted(symbol) {
 			s.Scripts[symbol.Code] = append(s.Scripts[symbol.Code], pips{t.Epoch, t.Quote})
-		}
-		if t, ok := g.world.Market.At(symbol, now.Unix()); ok {
-			s.Spots[symbol.Code] = pips{t.Epoch, t.Quote}
 		}
 	}
 }
@@ -260,17 +259,24 @@ func (s *snapshotState) stage(w *market.World) error {
 			return other(code, err)
 		}
 	}
-	if n := len(w.Symbols()); n < len(s.Spots) {
-		return fmt.Errorf("%w: it is of a market with more symbols than this one's %d", ErrNoSnapshot, n)
+	if !bytes.Equal(s.Market, fingerprint(w)) {
+		return fmt.Errorf("%w: symbols or recordings are not those of the server that made it", ErrNoSnapshot)
 	}
-	for _, symbol := range w.Symbols() {
-		then, known := s.Spots[symbol.Code]
-		t, ok := w.At(symbol, s.Time.Unix())
-		if ok != known || ok && then != (pips{t.Epoch, t.Quote}) {
-			return other(symbol.Code, errors.New("is quoted otherwise here: symbols or recordings are not those of the server that made it"))
-		}
+	if s.Spot != spot(w, s.Time) {
+		return fmt.Errorf("%w: the server that made it quotes by other rules, or by another seed", ErrNoSnapshot)
 	}
 	return nil
+}
+
+func fingerprint(w *market.World) []byte {
+	sum := w.Fingerprint()
+	return sum[:]
+}
+
+// spot is the last tick of the first symbol.
+func spot(w *market.World, at time.Time) pips {
+	t, _ := w.At(w.Symbols()[0], at.Unix())
+	return pips{t.Epoch, t.Quote}
 }
 
 // notice is what the site says at first.

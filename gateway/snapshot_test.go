@@ -233,7 +233,9 @@ func TestTheServersOwnWorldIsRestored(t *testing.T) {
 			if err := json.Unmarshal(bystander, &sandbox); err != nil {
 				t.Fatal(err)
 			}
-			s.connect(t, gateway.Path+"?app_id=7").ask(`{"authorize":%q}`, sandbox.Demo.Token).ok()
+			beside := s.connect(t, gateway.Path+"?app_id=7")
+			beside.ask(`{"authorize":%q}`, sandbox.Demo.Token).ok()
+			beside.nc.Close() // nobody waits for it
 			if err := s.stop(); err != nil {
 				t.Fatal(err)
 			}

@@ -24,6 +24,18 @@ func TestASiblingHasTheSymbolsAndRecordingsAndAnotherSeed(t *testing.T) {
 			t.Errorf("seed %q: not the recording:\n%s", seed, diff)
 		}
 	}
+	if w.Sibling("b", 0).Fingerprint() != w.Fingerprint() {
+		t.Error("a sibling is told apart from its world")
+	}
+	for name, o := range map[string]*Options{
+		"no recording":      {Seed: "a"},
+		"another recording": {Seed: "a", Replays: map[string]Replay{"R_50": {CSV: strings.NewReader("1767268800,100\n1767268802,102\n"), Loop: true}}},
+		"another symbol":    {Overlay: strings.NewReader("symbols:\n  R_10: {volatility: 2}\n")},
+	} {
+		if newWorld(t, o).Fingerprint() == w.Fingerprint() {
+			t.Errorf("%s: it is not told apart", name)
+		}
+	}
 	if err := w.Script(r100, noon, 123_456); err != nil {
 		t.Fatal(err)
 	}

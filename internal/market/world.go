@@ -2,6 +2,7 @@ package market
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"maps"
@@ -121,4 +122,19 @@ func (w *World) source(s *Symbol) Source {
 		return c
 	}
 	return w.sources[s.index]
+}
+
+// Fingerprint tells worlds apart by their symbols and recordings, whatever their seeds: two in which these are alike have
+// the same one.
+func (w *World) Fingerprint() [sha256.Size]byte {
+	h := sha256.New()
+	for i, s := range w.symbols {
+		plain := *s
+		plain.process, plain.calendar = nil, nil       // the former follows from the rest
+		fmt.Fprintf(h, "%+v %+v\n", plain, s.calendar) // a hash takes all that is written to it; maps are printed in order
+		if r, ok := w.sources[i].(*replay); ok {
+			fmt.Fprintln(h, r.begin, r.offsets, r.quotes, r.period)
+		}
+	}
+	return [sha256.Size]byte(h.Sum(nil))
 }
