@@ -197,7 +197,7 @@ func shell(t *testing.T, dir string, env []string, line string) {
 }
 
 // clients are the commands that need a server.
-var clients = []string{"account", "call", "status", "ping", "doctor", "clock", "conform", "fault"}
+var clients = []string{"account", "call", "status", "ping", "doctor", "clock", "conform", "fault", "sandbox"}
 
 func TestCommandsWorkWhenPasted(t *testing.T) {
 	for _, d := range documents(t) {
@@ -286,7 +286,7 @@ var foreign = []string{"--cacert", "--prefix"}
 func TestNamedFlagsExist(t *testing.T) {
 	known := map[string]bool{}
 	word := regexp.MustCompile(`--[a-z][a-z0-9-]*[a-z0-9]`)
-	for _, command := range [][]string{{"serve"}, {"ca"}, {"config", "print"}, {"config", "check"}, {"config", "explain"}, {"version"}, {"call"}, {"ping"}, {"doctor"}, {"history"}, {"clock"}, {"backtest"}, {"clock", "step"}, {"account", "create"}, {"account", "token", "create"}, {"conform"}, {"record"}, {"replay"}, {"fault", "add"}, {}} {
+	for _, command := range [][]string{{"serve"}, {"ca"}, {"config", "print"}, {"config", "check"}, {"config", "explain"}, {"version"}, {"call"}, {"ping"}, {"doctor"}, {"history"}, {"clock"}, {"backtest"}, {"clock", "step"}, {"account", "create"}, {"account", "token", "create"}, {"conform"}, {"record"}, {"replay"}, {"fault", "add"}, {"sandbox", "create"}, {"sandbox", "snapshot"}, {"sandbox", "restore"}, {}} {
 		out := output(t, dervish(t), append(command, "--help")...)
 		for _, f := range word.FindAllString(out, -1) {
 			known[f] = true

@@ -28,14 +28,8 @@ server. A token is shown once, when it is made: the server keeps no more than it
   dervish account reset VRTC1000001
   dervish account token create VRTC1000001 --scope read`,
 	}
-	f := cmd.PersistentFlags()
-	f.StringVar(&o.url, "admin", "", "the server's admin listener; by default what "+adminVariable+" says, else "+localAdmin)
-	f.StringVar(&o.tokenFile, "admin-token-file", "", "file that holds the admin token; by default it is what "+adminTokenVariable+" says")
-	f.BoolVar(&o.json, "json", false, "print JSON, one object, as is done wherever standard output is no terminal")
-	cmd.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
-		o.out = cmd.OutOrStdout()
-		return o.settle()
-	}
+	o.bind(cmd, "print JSON, one object, as is done wherever standard output is no terminal")
+	o.bindSandbox(cmd)
 	cmd.AddCommand(accountCreateCommand(o), accountListCommand(o), accountResetCommand(o), accountTokenCommand(o))
 	gathers(cmd)
 	return cmd
@@ -157,15 +151,23 @@ func operate[T any](ctx context.Context, o *operator, method, path string, body 
 	if err != nil {
 		return err
 	}
+	if err := tell(o, text, words); err != nil {
+		return fmt.Errorf("%s%s: %w", o.url, path, err)
+	}
+	return nil
+}
+
+// tell prints an answer: for a terminal in words, else as it is.
+func tell[T any](o *operator, text []byte, words func(T) string) error {
+	said := strings.TrimSpace(string(text))
 	if !o.json && isTerminal(o.out) {
 		var v T
 		if err := json.Unmarshal(text, &v); err != nil {
-			return fmt.Errorf("%s%s: %w", o.url, path, err)
+			return err
 		}
-		_, err := fmt.Fprintln(o.out, words(v))
-		return err
+		said = words(v)
 	}
-	_, err = fmt.Fprintln(o.out, strings.TrimSpace(string(text)))
+	_, err := fmt.Fprintln(o.out, said)
 	return err
 }
 

@@ -36,8 +36,26 @@ type operator struct {
 	url       string
 	tokenFile string
 	json      bool
+	sandbox   string // whose levers are meant, by its app_id; empty: the server's own
 
 	out io.Writer
+}
+
+// bind gives a command and those below it the flags of an operator.
+func (o *operator) bind(cmd *cobra.Command, jsonHelp string) {
+	f := cmd.PersistentFlags()
+	f.StringVar(&o.url, "admin", "", "the server's admin listener; by default what "+adminVariable+" says, else "+localAdmin)
+	f.StringVar(&o.tokenFile, "admin-token-file", "", "file that holds the admin token; by default it is what "+adminTokenVariable+" says")
+	f.BoolVar(&o.json, "json", false, jsonHelp)
+	cmd.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		o.out = cmd.OutOrStdout()
+		return o.settle()
+	}
+}
+
+// bindSandbox adds the flag for what a sandbox has levers of its own.
+func (o *operator) bindSandbox(cmd *cobra.Command) {
+	cmd.PersistentFlags().StringVar(&o.sandbox, "sandbox", "", "app_id of the sandbox that is meant; by default the server's own world")
 }
 
 func clockCommand() *cobra.Command {
@@ -51,14 +69,8 @@ back. A server that was started without --start, --speed and --paused keeps the 
 otherwise. It asks the admin listener of the server.`,
 		Example: "  dervish clock\n  dervish clock pause\n  dervish clock step R_100\n  dervish clock advance 90s",
 	}
-	f := cmd.PersistentFlags()
-	f.StringVar(&o.url, "admin", "", "the server's admin listener; by default what "+adminVariable+" says, else "+localAdmin)
-	f.StringVar(&o.tokenFile, "admin-token-file", "", "file that holds the admin token; by default it is what "+adminTokenVariable+" says")
-	f.BoolVar(&o.json, "json", false, "print one JSON object, as is done wherever standard output is no terminal")
-	cmd.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
-		o.out = cmd.OutOrStdout()
-		return o.settle()
-	}
+	o.bind(cmd, "print one JSON object, as is done wherever standard output is no terminal")
+	o.bindSandbox(cmd)
 	gathers(cmd)
 	status := func(cmd *cobra.Command) error { return o.clock(cmd.Context(), http.MethodGet, nil) }
 	without := cmd.RunE
@@ -161,7 +173,12 @@ func (o *operator) settle() error {
 		return usage{fmt.Errorf("admin listener %q: it has to be HOST:PORT or a URL like %s", o.url, localAdmin)}
 	}
 	o.url = strings.TrimSuffix(o.url, "/")
-	return nil
+	if o.sandbox == "" {
+		return nil
+	}
+	path, err := sandboxOf(o.sandbox)
+	o.url += path
+	return err
 }
 
 // token is what the listener asks for; empty for none.
@@ -215,10 +232,10 @@ func timeWords(s gateway.ClockState) string {
 	return words + ", running " + speed + " times as fast as the machine's"
 }
 
-// ask makes one request of the admin listener. It waits for as long as the listener takes: to move time far takes a while.
+// ask makes one request of the admin listener; its body is JSON, or an io.Reader's. It waits for as long as the listener takes: to move time far takes a while.
 func (o *operator) ask(ctx context.Context, method, path string, body any) ([]byte, error) {
-	var content io.Reader
-	if body != nil {
+	content, raw := body.(io.Reader)
+	if body != nil && !raw {
 		text, err := json.Marshal(body)
 		if err != nil {
 			return nil, err
@@ -252,7 +269,7 @@ func (o *operator) ask(ctx context.Context, method, path string, body any) ([]by
 		return nil, errInterrupted
 	case err != nil:
 		return nil, fmt.Errorf("%s%s: %w", o.url, path, err)
-	case resp.StatusCode == http.StatusOK:
+	case resp.StatusCode/100 == 2:
 		return text, nil
 	}
 	var answer struct{ Error string }

@@ -31,14 +31,8 @@ All but list ask the admin listener of the server. The setting faults does the s
   dervish fault status
   dervish fault clear`,
 	}
-	f := cmd.PersistentFlags()
-	f.StringVar(&o.url, "admin", "", "the server's admin listener; by default what "+adminVariable+" says, else "+localAdmin)
-	f.StringVar(&o.tokenFile, "admin-token-file", "", "file that holds the admin token; by default it is what "+adminTokenVariable+" says")
-	f.BoolVar(&o.json, "json", false, "print one JSON object, as is done wherever standard output is no terminal")
-	cmd.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
-		o.out = cmd.OutOrStdout()
-		return o.settle()
-	}
+	o.bind(cmd, "print one JSON object, as is done wherever standard output is no terminal")
+	o.bindSandbox(cmd)
 	gathers(cmd)
 	cmd.AddCommand(
 		&cobra.Command{

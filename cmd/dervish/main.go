@@ -74,7 +74,7 @@ the configuration is wrong.`,
 	cmd.SetVersionTemplate("dervish {{.Version}}\n")
 	cmd.SetFlagErrorFunc(flagError)
 	cmd.SetUsageFunc(writeUsage)
-	cmd.AddCommand(serveCommand(), backtestCommand(), accountCommand(), clockCommand(), faultCommand(), caCommand(), configCommand(), ledgerCommand(), versionCommand())
+	cmd.AddCommand(serveCommand(), backtestCommand(), accountCommand(), clockCommand(), faultCommand(), sandboxCommand(), caCommand(), configCommand(), ledgerCommand(), versionCommand())
 	cmd.AddCommand(callCommand(), explainCallCommand(), statusCommand(), pingCommand(), doctorCommand(), conformCommand(), recordCommand(), replayCommand())
 	cmd.AddCommand(ticksCommand(), candlesCommand(), historyCommand(), watchCommand())
 	cmd.SetHelpCommand(helpCommand())
