@@ -12,24 +12,12 @@ var (
 )
 
 // Authorize binds the session to the owner of a token, now and after each reconnection. Options.Token does the same from
-// the start.
+// the start. If the account is another than before, the streams of that end with ErrForgotten.
 func (c *Client) Authorize(ctx context.Context, req wire.AuthorizeRequest) (*wire.AuthorizeResponse, error) {
-	resp, err := call(ctx, c, wire.Authorize, decodeAuthorize, req)
-	if err == nil {
-		c.mu.Lock()
-		c.authorization = &req
-		c.mu.Unlock()
-	}
-	return resp, err
+	return call(ctx, c, wire.Authorize, decodeAuthorize, req)
 }
 
-// Logout ends the authorized state, after reconnections too.
+// Logout ends the authorized state, after reconnections too. Streams of the account end with ErrForgotten.
 func (c *Client) Logout(ctx context.Context, req wire.LogoutRequest) (*wire.LogoutResponse, error) {
-	resp, err := call(ctx, c, wire.Logout, decodeLogout, req)
-	if err == nil {
-		c.mu.Lock()
-		c.authorization = nil
-		c.mu.Unlock()
-	}
-	return resp, err
+	return call(ctx, c, wire.Logout, decodeLogout, req)
 }

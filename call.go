@@ -20,7 +20,8 @@ type pending struct {
 	call    *wire.Call // nil for one that is not declared
 	link    *link
 	feed    *feed  // whose first answer it brings; nil for an ordinary call
-	forgets string // the subscription that it ends; empty for most
+	forgets string // the subscription that it ends by the client's own decision; empty for most
+	body    []byte // of those in telling
 	settled chan struct{}
 	message []byte // the answer; err is nil then
 	err     error
@@ -262,6 +263,9 @@ func (c *Client) sendLocked(l *link, call *wire.Call, body []byte, own int64, f 
 		return nil, err
 	}
 	p := &pending{call: call, link: l, feed: f, settled: make(chan struct{})}
+	if slices.Contains(telling, call) {
+		p.body = body
+	}
 	c.pending[id] = p
 	if f != nil {
 		f.reqID, f.asked = id, true
@@ -375,6 +379,7 @@ func (c *Client) receive(l *link, data []byte) {
 	if failure != nil {
 		p.settle(nil, failure)
 	} else {
+		c.follows(p, a)
 		p.settle(bytes.Clone(data), nil)
 	}
 }

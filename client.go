@@ -31,8 +31,10 @@ func (s State) String() string {
 
 // Client is a session that outlives its connections. It is safe for concurrent use.
 //
-// Locks are taken in the order source, client, stream; those of the pacer and of the statistics are leaves.
+// The methods that are named after calls ask once: Subscribe in a request is for those that begin with Follow.
 type Client struct {
+	// Locks are taken in the order source, client, stream; those of the pacer and of the statistics are leaves.
+
 	options   Options
 	url       string
 	pacer     pacer
@@ -58,6 +60,7 @@ type Client struct {
 	skew     time.Duration      // by how much the server's clock is ahead
 	// authorization is repeated on each connection; nil: none.
 	authorization *wire.AuthorizeRequest
+	login         string  // the account that it is of; empty: none, or not known yet
 	states        []State // changes that OnState has yet to hear of
 	telling       bool
 }

@@ -22,6 +22,9 @@ var (
 	// ErrSlowConsumer: a stream was not read while more updates arrived than it holds. Other streams and calls are not
 	// affected.
 	ErrSlowConsumer = errors.New("dervish: stream was not read in time")
+	// ErrForgotten: a call of this client has ended the stream at the server: forget or forget_all; buy, which ends that of
+	// its proposal; logout, or authorize as somebody else, which end those of the account. Another one can be opened.
+	ErrForgotten = errors.New("dervish: stream was forgotten")
 )
 
 // APIError is an error answer of the server.

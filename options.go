@@ -63,11 +63,13 @@ type Options struct {
 	// cannot be had is named by a Gap.
 	FillGaps bool
 
-	// OnState is told of each change of the connection's state, one at a time and in order. It must not block for long.
+	// OnState is told of each change of the connection's state, one at a time and in order, on a goroutine of its own: of
+	// the last one perhaps after Close has returned. It must not block for long.
 	OnState func(State)
 	// Metrics is told of what happens; nil: nobody is.
 	Metrics Metrics
-	// Log receives what a developer may want to know; never a token. Nil discards it.
+	// Log receives what a developer may want to know; never a token. Nil discards it. Its handler must not block, as nothing
+	// may be read from the connection meanwhile.
 	Log *slog.Logger
 }
 
@@ -89,7 +91,8 @@ const (
 	DropOldest
 )
 
-// Metrics is told of what happens, from any goroutine. Implementations must not block.
+// Metrics is told of what happens, from any goroutine. Implementations must not block, nor close the client, as nothing
+// is read from the connection meanwhile.
 type Metrics interface {
 	// CallDone tells of a call that was settled after a time; err is nil for success.
 	CallDone(call string, took time.Duration, err error)

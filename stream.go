@@ -178,7 +178,7 @@ func (s *Stream[T]) finish(err error) {
 func (s *Stream[T]) Close() { s.finish(ErrClosed) }
 
 // Next waits for the next update. The error is a *Gap, and the stream goes on; or it says why the stream is over:
-// ErrClosed after Close, ErrSlowConsumer, an *APIError of the server, a context's.
+// ErrClosed after Close, ErrSlowConsumer, ErrForgotten, an *APIError of the server, a context's.
 func (s *Stream[T]) Next(ctx context.Context) (T, error) {
 	v, _, err := s.take(ctx)
 	return v, err

@@ -398,7 +398,10 @@ func TestEachReaderOfOrdersBeginsWithTheList(t *testing.T) {
 		d := &desk{answer: func(r *wire.Request) (string, *wire.Error) {
 			p, ok := usual(r)
 			if !ok {
-				p = `,"subscription":{"id":"66666666-6666-6666-6666-666666666666"},"p2p_order_list":{"list":[{"id":"8"}]}`
+				p = `,"p2p_order_list":{"list":[{"id":"8"}]}`
+			}
+			if !ok && r.Member("subscribe") != nil {
+				p = `,"subscription":{"id":"66666666-6666-6666-6666-666666666666"}` + p
 			}
 			return p, nil
 		}}
