@@ -115,7 +115,7 @@ func change[T any](g *Gateway, w http.ResponseWriter, r *http.Request, now func(
 	}
 	v, err := alter(g, body, now, set)
 	if err != nil {
-		refuse(w, err)
+		refuse(w, http.StatusBadRequest, err)
 		return
 	}
 	writeJSON(w, http.StatusOK, v)
@@ -161,14 +161,14 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	_ = json.NewEncoder(w).Encode(v) // a client that is gone needs no answer
 }
 
-// refuse says what makes no sense in a body, and of each member that is at fault what is wrong with it.
-func refuse(w http.ResponseWriter, err error) {
+// refuse says why nothing is done, and of each member of the body that is at fault what is wrong with it.
+func refuse(w http.ResponseWriter, status int, err error) {
 	body := struct {
 		Error  string            `json:"error"`
 		Fields map[string]string `json:"fields,omitempty"`
 	}{err.Error(), map[string]string{}}
 	fields(err, body.Fields)
-	writeJSON(w, http.StatusBadRequest, body)
+	writeJSON(w, status, body)
 }
 
 // fields notes which members errors are about, by those that say so.

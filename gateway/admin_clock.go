@@ -76,7 +76,7 @@ func (g *Gateway) clockRoutes(mux *http.ServeMux) {
 		}
 		if err := g.Clock().tell(r.Context(), o); err != nil {
 			if !errors.Is(err, context.Canceled) { // else nobody waits for an answer any more
-				refuse(w, err)
+				refuse(w, http.StatusBadRequest, err)
 			}
 			return
 		}
@@ -106,7 +106,7 @@ func take(w http.ResponseWriter, r *http.Request, v any) bool {
 		err = decode(body, v)
 	}
 	if err != nil {
-		refuse(w, err)
+		refuse(w, http.StatusBadRequest, err)
 	}
 	return err == nil
 }

@@ -158,7 +158,7 @@ func (g *Gateway) faultRoutes(mux *http.ServeMux) {
 		}
 		a, err := g.AddFault(f)
 		if err != nil {
-			refuse(w, err)
+			refuse(w, http.StatusBadRequest, err)
 			return
 		}
 		writeJSON(w, http.StatusOK, stateOf(a.active))
@@ -191,7 +191,7 @@ func (g *Gateway) faultRoutes(mux *http.ServeMux) {
 			return
 		}
 		if body.Off == nil {
-			refuse(w, inField("off", errors.New("off has to be true or false")))
+			refuse(w, http.StatusBadRequest, inField("off", errors.New("off has to be true or false")))
 			return
 		}
 		state, err := g.SwitchFault(r.PathValue("name"), *body.Off)
@@ -199,7 +199,7 @@ func (g *Gateway) faultRoutes(mux *http.ServeMux) {
 		case errors.Is(err, faults.ErrUnknown):
 			failJSON(w, http.StatusNotFound, err.Error())
 		case err != nil:
-			refuse(w, err)
+			refuse(w, http.StatusBadRequest, err)
 		default:
 			writeJSON(w, http.StatusOK, state)
 		}

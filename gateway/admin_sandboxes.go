@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // realm is a world as operators reach it: the server's own, or that of a sandbox.
@@ -58,7 +57,7 @@ func (g *Gateway) sandboxRoutes(mux *http.ServeMux) {
 		}
 		s, err := g.OpenSandbox(s)
 		if err != nil {
-			failJSON(w, http.StatusBadRequest, err.Error())
+			refuse(w, http.StatusBadRequest, err)
 			return
 		}
 		writeJSON(w, http.StatusCreated, s)
@@ -225,5 +224,5 @@ func failWorld(w http.ResponseWriter, err error) {
 	case errors.As(err, &large):
 		status = http.StatusRequestEntityTooLarge
 	}
-	failJSON(w, status, strings.ReplaceAll(err.Error(), "\n", "; "))
+	refuse(w, status, err)
 }

@@ -96,7 +96,11 @@ func (k *Kept) Close() error {
 // keepTime gives the clock that a gateway goes on with, or makes one.
 func (o *Options) keepTime() (*clock.Simulated, error) {
 	fresh := func() (*clock.Simulated, error) {
-		return clock.NewSimulated(&clock.Options{Start: o.Start, Speed: o.Speed, Paused: o.Paused || o.Lockstep})
+		c, err := clock.NewSimulated(&clock.Options{Start: o.Start, Speed: o.Speed, Paused: o.Paused || o.Lockstep})
+		if err != nil {
+			return nil, inField("speed", err)
+		}
+		return c, nil
 	}
 	if o.Kept == nil || o.begun != nil {
 		return fresh()

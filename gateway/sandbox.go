@@ -73,10 +73,10 @@ var ErrNoSandbox = errors.New("there is no such sandbox")
 // OpenSandbox makes a sandbox for an application that the gateway does not have, and tells of its account.
 func (g *Gateway) OpenSandbox(s Sandbox) (Sandbox, error) {
 	if s.AppID < 1 {
-		return s, errors.New("app_id has to be 1 or more")
+		return s, inField("app_id", errors.New("app_id has to be 1 or more"))
 	}
 	if _, err := g.now().world.Apps.Lookup(s.AppID); err == nil {
-		return s, fmt.Errorf("app_id %d is that of an application outside of sandboxes", s.AppID)
+		return s, inField("app_id", fmt.Errorf("app_id %d is that of an application outside of sandboxes", s.AppID))
 	}
 	if s.Limits == nil {
 		now := g.Limits()
@@ -95,7 +95,7 @@ func (g *Gateway) OpenSandbox(s Sandbox) (Sandbox, error) {
 	case b.closed:
 		err = errClosing
 	case b.open[s.AppID] != nil:
-		err = fmt.Errorf("there is a sandbox of app_id %d", s.AppID)
+		err = inField("app_id", fmt.Errorf("there is a sandbox of app_id %d", s.AppID))
 	case len(b.open) >= maxSandboxes:
 		err = fmt.Errorf("there are %d sandboxes, which is as many as there may be", maxSandboxes)
 	default:

@@ -62,10 +62,10 @@ func (b *shelf) free(world int64, name string) error {
 // fits is free for so many bytes, with b.mu held. Without a name there is one.
 func (b *shelf) fits(world int64, name string, bytes int) error {
 	if name != "" && !snapshotName.MatchString(name) {
-		return fmt.Errorf("name %q is not up to 64 letters, digits, dots, dashes and underscores", name)
+		return inField("name", fmt.Errorf("name %q is not up to 64 letters, digits, dots, dashes and underscores", name))
 	}
 	if _, there := b.of[world][name]; there {
-		return fmt.Errorf("%w: %s", errNamed, name)
+		return inField("name", fmt.Errorf("%w: %s", errNamed, name))
 	}
 	if len(b.of[world]) >= maxSnapshots {
 		return fmt.Errorf("there are %d snapshots, which is as many as there may be; delete one first", maxSnapshots)

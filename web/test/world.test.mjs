@@ -327,7 +327,7 @@ test("sandboxes: one is opened, visited with its own account, moved by its own l
   await row.getByText("team a").waitFor();
   await control(boxes, "app_id").fill("7001");
   await boxes.getByRole("button", { name: "Open sandbox" }).click();
-  await heard(page, "there is a sandbox of app_id 7001");
+  await boxes.locator("small.bad", { hasText: "there is a sandbox of app_id 7001" }).waitFor();
   // Its levers move it alone.
   await row.getByRole("button", { name: "Levers of sandbox 7001" }).click();
   await page.getByText("All below moves sandbox 7001 alone.").waitFor();
@@ -354,6 +354,7 @@ test("sandboxes: one is opened, visited with its own account, moved by its own l
   await boxes.getByRole("button", { name: "Reset sandbox 7001" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Reset" }).click();
   await shows(page, /2026-01-05T12:00:00/);
+  await page.getByRole("button", { name: "Sign out" }).waitFor(); // by the account that there is now
   await page.goto(`${server.url}#/world`);
   await boxes.getByRole("button", { name: "Delete sandbox 7001" }).click();
   await page.keyboard.press("Escape");
@@ -400,29 +401,31 @@ test("snapshots: one is taken, carried away, restored and deleted", { skip }, as
   }
 });
 
+/** heading is what a report says of itself. */
+const heading = {
+  command: ["python3", "bot.py"],
+  from: "2026-01-05T00:00:00Z",
+  to: "2026-01-06T00:00:00Z",
+  seed: "monday",
+  markets: 3,
+  currency: "USD",
+  digits: 2,
+  summary: {
+    runs: 3,
+    crashed: 1,
+    absent: 0,
+    profitable: 1,
+    trades: 42,
+    mean: -1.5,
+    median: -1,
+    best: 7.25,
+    worst: -12,
+    max_drawdown: 20,
+  },
+};
+
 test("reports: those of backtests are listed, opened under a policy of their own, and deleted", { skip }, async (t) => {
   const name = "20260105-120000-bot";
-  const heading = {
-    command: ["python3", "bot.py"],
-    from: "2026-01-05T00:00:00Z",
-    to: "2026-01-06T00:00:00Z",
-    seed: "monday",
-    markets: 3,
-    currency: "USD",
-    digits: 2,
-    summary: {
-      runs: 3,
-      crashed: 1,
-      absent: 0,
-      profitable: 1,
-      trades: 42,
-      mean: -1.5,
-      median: -1,
-      best: 7.25,
-      worst: -12,
-      max_drawdown: 20,
-    },
-  };
   await writeFile(join(folder, `${name}.json`), JSON.stringify(heading));
   await writeFile(
     join(folder, `${name}.html`),
@@ -536,6 +539,48 @@ test("sessions: frames pass by without tokens, are filtered, held and bounded, a
   assert.equal(await frames.locator(".frame").count(), 200);
   client.close();
   await page.getByText("The session has ended.").waitFor();
+});
+
+test("operators: where there is an admin token the console asks for it, and carries it to all that is there", {
+  skip,
+}, async (t) => {
+  const own = await serve("--reports", folder, "--admin-token", "correct-horse-battery");
+  t.after(() => own.stop());
+  const name = "20260106-120000-bot";
+  await writeFile(join(folder, `${name}.json`), JSON.stringify(heading));
+  await writeFile(join(folder, `${name}.html`), "<!doctype html><title>Report</title><h1>Backtest of a bot</h1>");
+  const page = await visitor(browser, own)(t, "world");
+  await page.getByText("send the admin token").waitFor();
+  await page.getByLabel("Admin token").fill("wrong");
+  await page.getByRole("button", { name: "Unlock" }).click();
+  await page.getByText("send the admin token").waitFor();
+  await page.getByLabel("Admin token").fill("correct-horse-battery");
+  await page.getByRole("button", { name: "Unlock" }).click();
+  const clock = card(page, "Clock");
+  await clock.getByRole("button", { name: "Pause" }).click();
+  await clock.getByText("paused", { exact: true }).waitFor();
+  const [report] = await Promise.all([
+    page.context().waitForEvent("page"),
+    card(page, "Backtest reports")
+      .getByRole("button", { name: `Open report ${name}` })
+      .click(),
+  ]);
+  await report.getByRole("heading", { name: "Backtest of a bot" }).waitFor();
+  assert.ok(!report.url().includes("correct-horse"), "the token stands in an address");
+  await report.close();
+  await page.goto(`${own.url}#/sessions`);
+  await page
+    .getByRole("button", { name: /^Frames of session/ })
+    .first()
+    .click();
+  await page.getByText("Waiting for the next message.").waitFor();
+  await page.reload();
+  await page
+    .getByRole("button", { name: /^Frames of session/ })
+    .first()
+    .waitFor(); // it is kept for the tab
+  await rm(join(folder, `${name}.json`));
+  await rm(join(folder, `${name}.html`));
 });
 
 test("apps: an application is registered, refused where it is wrong, changed, logged in to and deleted", {

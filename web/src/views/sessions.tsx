@@ -118,10 +118,14 @@ export default function Sessions() {
   );
   return (
     <div class="grid">
-      <Worlds view="sessions" />
+      <Worlds
+        view="sessions"
+        own="Who is in a sandbox is listed there."
+        of={(app) => `Those who are connected with app_id ${app}.`}
+      />
       <Card
         title={`Sessions (${list?.open ?? "…"})`}
-        class="wide"
+        class="wide sessions"
         tools={
           <>
             {error && <span class="bad">{error}</span>}
@@ -169,7 +173,7 @@ export default function Sessions() {
                     <td class="num">{s.requests}</td>
                     <td class="num">{bytes(s.queue)}</td>
                     <td>{streamsOf(s) || <span class="soft">none</span>}</td>
-                    <td class="num">
+                    <td>
                       {Object.entries<Message>(s.left).length === 0 ? (
                         <span class="soft">no limit</span>
                       ) : (

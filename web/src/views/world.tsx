@@ -17,7 +17,11 @@ export default function World() {
   const key = at(""); // what belongs to one world begins anew with another
   return (
     <div class="grid world">
-      <Worlds view="world" />
+      <Worlds
+        view="world"
+        own="All below moves the server's own world; each sandbox has levers of its own."
+        of={(app) => `All below moves sandbox ${app} alone.`}
+      />
       <div class="stack" key={`left ${key}`}>
         {has("clock") && <Clock />}
         {has("site") && <Site />}

@@ -28,7 +28,7 @@ export const useSandboxes = () =>
   usePolling(async () => has("sandboxes") && (await loadSandboxes()), 3000, [levers.value]);
 
 /** Worlds is where one chooses. It is not there where there is nothing to choose. */
-export function Worlds(p: { view: string }) {
+export function Worlds(p: { view: string; own: string; of(app: number): string }) {
   const list = sandboxes.value ?? [];
   if (list.length === 0 && !chosen.value) return null;
   const gone = chosen.value !== 0 && sandboxes.value !== null && !list.some((s) => s.app_id === chosen.value);
@@ -46,13 +46,7 @@ export function Worlds(p: { view: string }) {
           {gone && <option value={String(chosen.value)}>sandbox {chosen.value} (gone)</option>}
         </select>
       </label>
-      <span class="soft">
-        {gone
-          ? "That sandbox is gone."
-          : chosen.value
-            ? `All below moves sandbox ${chosen.value} alone.`
-            : "All below moves the server's own world; each sandbox has levers of its own."}
-      </span>
+      <span class="soft">{gone ? "That sandbox is gone." : chosen.value ? p.of(chosen.value) : p.own}</span>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // Worlds of their own within the server.
 import { useState } from "preact/hooks";
 import { admin } from "../admin";
-import { appId, type Message } from "../api";
+import { appId, type Message, useToken } from "../api";
 import { ask } from "../ask";
 import { go, href } from "../router";
 import { attempt, Card, Empty, Field } from "../ui";
@@ -94,11 +94,18 @@ function Open() {
 
 export function Sandboxes() {
   const list = sandboxes.value;
-  const change = (method: string, path: string, done: string, body?: Message) =>
+  const reset = (s: Message) =>
     attempt(async () => {
-      await admin(method, path, body);
+      const again = await admin("POST", `sandboxes/${s.app_id}/reset`, {});
+      if (String(s.app_id) === appId && again.demo) await useToken(again.demo.token); // the one that the page had is gone
       await loadSandboxes();
-    }, done);
+    }, `Sandbox ${s.app_id} begins anew.`);
+  const end = (s: Message) =>
+    attempt(async () => {
+      await admin("DELETE", `sandboxes/${s.app_id}`);
+      if (String(s.app_id) === appId) location.assign("/#/world"); // nobody can be there any more
+      await loadSandboxes();
+    }, `Sandbox ${s.app_id} is gone.`);
   return (
     <Card title="Sandboxes" class="wide" tools={<small>worlds of their own, which clients choose by app_id</small>}>
       {list?.length ? (
@@ -106,7 +113,7 @@ export function Sandboxes() {
           <table>
             <thead>
               <tr>
-                <th class="num">app_id</th>
+                <th>app_id</th>
                 <th>Seed</th>
                 <th>Time</th>
                 <th>Account</th>
@@ -118,7 +125,7 @@ export function Sandboxes() {
             <tbody>
               {list.map((s) => (
                 <tr key={s.app_id}>
-                  <td class="num">
+                  <td>
                     <b>{s.app_id}</b>
                   </td>
                   <td>{s.seed || <span class="soft">as the server</span>}</td>
@@ -154,7 +161,7 @@ export function Sandboxes() {
                           text: "It begins anew as it was opened: its accounts, contracts and sessions are gone.",
                           yes: "Reset",
                           danger: true,
-                        })) && change("POST", `sandboxes/${s.app_id}/reset`, `Sandbox ${s.app_id} begins anew.`, {})
+                        })) && reset(s)
                       }
                     >
                       Reset
@@ -169,7 +176,7 @@ export function Sandboxes() {
                           text: "All that is in it is gone, its sessions end, and its app_id is unknown again.",
                           yes: "Delete",
                           danger: true,
-                        })) && change("DELETE", `sandboxes/${s.app_id}`, `Sandbox ${s.app_id} is gone.`)
+                        })) && end(s)
                       }
                     >
                       Delete
