@@ -61,6 +61,7 @@ var programs = []program{
 	// Mono compares the host with the names in a certificate and never with its addresses.
 	{name: "csharp", host: "localhost", closed: closedByUs, ended: closedByServer},
 	{name: "go-gorilla", closed: closedByUs, ended: closedByServer},
+	{name: "go-socket", closed: closedByUs, ended: closedByServer},
 	{name: "swift", closed: closedByUs, ended: closedByServer, optional: "not packaged by every system"},
 	{name: "chromium", closed: closedByUs, ended: closedByServer},
 }

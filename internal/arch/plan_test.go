@@ -217,6 +217,7 @@ var plan = []rule{
 	},
 	{pkg: "docs", why: "docs holds documents and the test that reads them"},
 	{pkg: "examples", why: "examples runs the examples in other languages by their own test runners"},
+	{pkg: "interop/go-socket", house: []string{"socket"}, why: "interop/go-socket is what a user of socket writes"},
 	{pkg: "interop", why: "interop runs other people's clients against the binary"},
 }
 
