@@ -44,9 +44,9 @@ func contractUpdate(x *Exchange, req *wire.ContractUpdateRequest, resp *wire.Con
 	for _, c := range changes {
 		switch t := v.State.Triggers; c.Order {
 		case contract.TakeProfit:
-			resp.TakeProfit = closingOrder(takeProfitName, t.TakeProfit, seconds(x.Clock.Now()))
+			resp.TakeProfit = closingOrder(takeProfitName, t.TakeProfit, v.Updated)
 		case contract.StopLoss:
-			resp.StopLoss = closingOrder(stopLossName, t.StopLoss, seconds(x.Clock.Now()))
+			resp.StopLoss = closingOrder(stopLossName, t.StopLoss, v.Updated)
 		}
 	}
 	// This answer alone has amounts as numbers only.

@@ -45,7 +45,8 @@ type Options struct {
 	Book      *ledger.Book
 	// House is what the house lets an account in a currency do; nil: MaxOpen and MaxAlike.
 	House func(money.Currency) House
-	// Fault is told what could not be done, and is tried again: the database that is full, say. nil: nobody is.
+	// Fault is told what could not be done, and is tried again: the database that is full, say. Of each contract it is told
+	// once. nil: nobody is.
 	Fault func(error)
 	// Aside has contracts settled beside the calls of the clock, which a disk would hold up: [clock.Simulated.Aside], say.
 	// nil: they are settled within.

@@ -31,6 +31,8 @@ type Position struct {
 	due   int64
 	index int  // in the queue; -1: not there
 	waits bool // for its payment
+
+	failed bool // to be settled, which was told; guarded by the account's turn
 }
 
 // View is a position at an instant.
@@ -40,6 +42,7 @@ type View struct {
 	Symbol   *market.Symbol
 	State    *contract.State
 	Audit    *contract.Audit // of a contract that is closed; else nil
+	Updated  int64           // when its orders were changed last; 0: never
 }
 
 // ID is the contract's id.
@@ -61,6 +64,9 @@ func (p *Position) View(at int64) (View, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	v := View{Contract: p.row, Terms: p.Terms, Symbol: p.Symbol}
+	if n := len(p.events.Changes); n > 0 {
+		v.Updated = p.events.Changes[n-1].At
+	}
 	p.to(at)
 	var err error
 	if v.State, err = p.course.State(); err != nil {

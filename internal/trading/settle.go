@@ -169,7 +169,10 @@ func (d *Desk) pay(login string, ended []*Position) (n int) {
 		case errors.Is(booked.Err, ledger.ErrAlreadySold):
 			d.lost(context.Background(), p)
 		case booked.Err != nil:
-			d.options.Fault(fmt.Errorf("settle contract %d: %w", p.id, booked.Err))
+			if !p.failed {
+				p.failed = true
+				d.options.Fault(fmt.Errorf("settle contract %d, which is tried again: %w", p.id, booked.Err))
+			}
 			d.schedule(p, d.Now()+again)
 		default:
 			n++

@@ -2,6 +2,7 @@ package trading
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,10 +25,17 @@ type slowDisk struct {
 
 	mu       sync.Mutex
 	durable  int
-	together int // changes of the largest Write
+	full     error // what every change fails with; nil: it is made
+	together int   // changes of the largest Write
 }
 
 func (s *slowDisk) Write(ctx context.Context, changes ...func(ledger.Tx) error) []error {
+	s.mu.Lock()
+	full := s.full
+	s.mu.Unlock()
+	if full != nil {
+		return slices.Repeat([]error{full}, len(changes))
+	}
 	errs := s.Store.Write(ctx, changes...)
 	time.Sleep(time.Duration(s.takes.Load()))
 	s.mu.Lock()
@@ -40,6 +48,12 @@ func (s *slowDisk) Write(ctx context.Context, changes ...func(ledger.Tx) error) 
 // slowly opens a desk on a slow disk, which settles aside.
 func slowly(t *testing.T, c clock.Clock, aside func(func())) (*Desk, *slowDisk) {
 	t.Helper()
+	return slowlyWith(t, c, aside, func(err error) { t.Errorf("fault: %v", err) })
+}
+
+// slowlyWith tells somebody of faults.
+func slowlyWith(t *testing.T, c clock.Clock, aside func(func()), fault func(error)) (*Desk, *slowDisk) {
+	t.Helper()
 	world, err := market.New(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +65,7 @@ func slowly(t *testing.T, c clock.Clock, aside func(func())) (*Desk, *slowDisk) 
 	disk := &slowDisk{Store: db.Ledger()}
 	d, err := New(t.Context(), Options{
 		Clock: c, Market: world, Catalogue: catalogue(world), Book: ledger.New(disk), Aside: aside,
-		Fault: func(err error) { t.Errorf("fault: %v", err) },
+		Fault: fault,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -192,4 +206,39 @@ func TestWhatIsBeingSettledIsSettledOnce(t *testing.T) {
 			t.Errorf("the book: %v, %v", report.Faults, err)
 		}
 	})
+}
+
+func TestAFullDiskLosesNothingAndIsRecoveredFrom(t *testing.T) {
+	c := clock.NewManual(noon)
+	var faults []error
+	d, disk := slowlyWith(t, c, c.Aside, func(err error) { faults = append(faults, err) })
+	r := lasting(t, d, 1)
+	full := errors.New("database or disk is full")
+	disk.full = full
+	var ends int
+	defer d.Seat("VRTC1").Contracts.Listen(func(Event) { ends++ })()
+	c.Advance(time.Minute)
+	if ends != 0 || len(d.Open("VRTC1")) != 1 || d.SellExpired("VRTC1") != 0 {
+		t.Errorf("the end of a contract was told that is not in the book")
+	}
+	if len(faults) != 1 || !errors.Is(faults[0], full) {
+		t.Errorf("faults = %v, want that of the contract, once in the minute", faults)
+	}
+	if _, err := d.Buy(t.Context(), &Order{Login: "VRTC1", Request: rise(), Price: amount(t, "100")}); !errors.Is(err, full) {
+		t.Errorf("a purchase: %v, want %v", err, full)
+	}
+	if got := len(d.Open("VRTC1")); got != 1 {
+		t.Errorf("%d contracts are open, want the one that was bought", got)
+	}
+	disk.mu.Lock()
+	disk.full = nil // somebody makes room
+	disk.mu.Unlock()
+	c.Advance(2 * time.Second)
+	if s := r.Position.Contract().Sale; s == nil || !s.At.Equal(noon.Add(4*time.Second)) || ends != 1 {
+		t.Errorf("sale = %+v, told %d times; want one as of 12:00:04", s, ends)
+	}
+	lasting(t, d, 1)
+	if report, err := d.options.Book.Check(t.Context()); err != nil || !report.Sound() || report.Contracts != 2 {
+		t.Errorf("the book: %+v, %v", report, err)
+	}
 }
