@@ -1,6 +1,10 @@
 package market
 
-import "slices"
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+)
 
 // Candle sums up the ticks of a span of time. Prices are in pips.
 type Candle struct {
@@ -78,6 +82,9 @@ func (b *candles) ticks(source Source, from, to int64) {
 
 // candles adds the ticks of a symbol between two instants, whole hours at once where candles are of such.
 func (y *synthetic) candles(b *candles, from, to int64) {
+	if to-from > few && b.granularity%hourSeconds == 0 {
+		defer y.ahead(b, from, to)()
+	}
 	for number := to / daySeconds; number >= from/daySeconds; number-- {
 		if len(y.symbol.calendar.spans(number)) == 0 {
 			continue
@@ -99,6 +106,42 @@ func (y *synthetic) candlesInTurn(number int64, kind cacheKind, b *candles, firs
 	y.turns.take()
 	defer y.turns.pass()
 	return y.candlesOf(number, kind, b, first, last)
+}
+
+// ahead has the days that candles will ask for summed up by as many as there are turns, which then finds them at hand. stop ends
+// it, and returns when nobody computes any more.
+func (y *synthetic) ahead(b *candles, from, to int64) (stop func()) {
+	var crew sync.WaitGroup
+	var next atomic.Int64
+	next.Store(to / daySeconds)
+	// As many days as candles are wanted of, and those of them that were closed are left for when they are asked for.
+	span := float64(b.max) * float64(b.granularity) // it may be more than there is time
+	last := max(from/daySeconds, int64(max(float64(to)-span, 0))/daySeconds)
+	for range cap(y.turns) - 1 {
+		crew.Go(func() {
+			for number := next.Add(-1); number >= last; number = next.Add(-1) {
+				if len(y.symbol.calendar.spans(number)) == 0 {
+					continue
+				}
+				first, end := y.slotsOf(number, from, to)
+				kind := y.grain(b.granularity, first, end)
+				if kind == wholeDay || y.atHand(number, kind) {
+					continue
+				}
+				y.turns.take()
+				if kind == sumOf {
+					y.sum(number)
+				} else {
+					y.hours(number)
+				}
+				y.turns.pass()
+			}
+		})
+	}
+	return func() {
+		next.Store(last)
+		crew.Wait()
+	}
 }
 
 // few is how much time a request may span that takes no turns, in seconds: any two days.
