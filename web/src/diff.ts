@@ -5,7 +5,7 @@ export interface Line {
 }
 
 /** most bounds the lines of each text that are compared, and with them the work. */
-const most = 1500;
+const most = 4000;
 /** around is how many equal lines are shown beside one that differs. */
 const around = 3;
 

@@ -176,6 +176,35 @@ test("several streams run at once, and are paused and stopped", { skip }, async 
   await page.getByText("forgotten").waitFor();
 });
 
+test("streams go on when the connection was lost, as whoever was signed in", { skip }, async (t) => {
+  const page = await visit(t, open("balance", { balance: 1, subscribe: 1 }));
+  const send = page.getByRole("button", { name: "Send" });
+  await send.click();
+  await page.goto(`${server.url}#/explorer/ticks`);
+  await becomes(page, { ticks: "R_100", subscribe: 1 });
+  await send.click();
+  const ticks = page.locator("article.stream").first();
+  await ticks.getByText(/[1-9] messages?/).waitFor();
+  const counts = () =>
+    page
+      .locator("article.stream .count")
+      .allTextContents()
+      .then((list) => list.map((c) => Number.parseInt(c, 10)));
+  const before = await counts();
+  const admin = `${server.url}admin/sessions`;
+  for (const s of await (await fetch(admin)).json()) await fetch(`${admin}/${s.id}`, { method: "DELETE" });
+  await page.getByText("connected", { exact: true }).waitFor({ state: "attached" });
+  await page.waitForFunction(
+    (old) =>
+      [...document.querySelectorAll("article.stream .count")].every(
+        (c, i) => Number.parseInt(c.textContent, 10) > old[i],
+      ),
+    before,
+  );
+  assert.equal((await counts()).length, 2);
+  assert.equal(await page.locator("article.stream .bad").count(), 0);
+});
+
 test("a stream of ten thousand messages is listed without lag, and any of them is read", { skip }, async (t) => {
   const page = await visit(t, "world");
   await page.addInitScript(() => {
@@ -288,7 +317,7 @@ test("the example of every call is valid and works when it is sent", { skip }, a
     };
     const button = (name) =>
       [...document.querySelectorAll(".explorer button")].find((b) => b.textContent === name && !b.disabled);
-    const title = () => document.querySelector(".explorer .stack h2")?.textContent;
+    const title = () => document.querySelector(".explorer .request h2")?.textContent;
     const serial = () =>
       Number(/#(\d+)/.exec(document.querySelector("button.link")?.getAttribute("aria-label") ?? "#0")[1]);
     const faults = () => [...document.querySelectorAll(".verdict .bad")].map((li) => li.textContent);

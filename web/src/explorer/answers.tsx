@@ -4,7 +4,7 @@ import { diff } from "../diff";
 import { href } from "../router";
 import { Card, copy, Empty } from "../ui";
 import { busy, type Exchange, history, pair, shown } from "./state";
-import { Lines } from "./text";
+import { Breakable, Lines } from "./text";
 
 const size = (bytes: number) => (bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`);
 const time = (at: number) => new Date(at).toLocaleTimeString("en-GB");
@@ -106,7 +106,7 @@ function Row({ x }: { x: Exchange }) {
           title={x.request}
           onClick={() => (shown.value = x.id)}
         >
-          {x.call}
+          <Breakable name={x.call} />
         </button>
       </td>
       <td class={x.code ? "bad" : "soft"}>{x.code || "ok"}</td>

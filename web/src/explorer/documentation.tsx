@@ -56,7 +56,7 @@ export function Documentation({ call }: { call: Call }) {
   const whole = answers.value?.[call.name];
   const payload = whole?.properties?.[call.msg_type] ?? whole;
   return (
-    <Card title="Documentation">
+    <Card title="Documentation" class="documentation">
       <p>{told(call.name, call.text)}</p>
       <p class="row">
         <span class={`tag ${call.offer === "none" ? "" : "on"}`}>

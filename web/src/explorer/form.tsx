@@ -179,7 +179,7 @@ function Several(p: { path: string; schema: Schema; value: Json & { kind: "array
 }
 
 /** Entries is an object whose names are the caller's. */
-function Entries(p: { path: string; schema: Schema; value: Json; put: Put }) {
+function Entries(p: { path: string; schema: Schema; value: Json; put(to: Json): void }) {
   const open = p.schema.additionalProperties as Schema;
   const members = p.value.kind === "object" ? p.value.members.filter(([name]) => !p.schema.properties?.[name]) : [];
   const rest = p.value.kind === "object" ? p.value.members.filter(([name]) => p.schema.properties?.[name]) : [];
@@ -187,12 +187,12 @@ function Entries(p: { path: string; schema: Schema; value: Json; put: Put }) {
   return (
     <div class="several">
       {members.map(([name, v], i) => {
-        const at = `${p.path}/${name}`;
+        const at = p.path ? `${p.path}/${name}` : name;
         return (
           <div class="item entry" key={i}>
             <input
               type="text"
-              aria-label={`Name of entry ${i + 1} of ${p.path}`}
+              aria-label={`Name of entry ${i + 1} of ${p.path || "the request"}`}
               value={name}
               onChange={(e) => {
                 const to = e.currentTarget.value;
@@ -231,7 +231,7 @@ function Entries(p: { path: string; schema: Schema; value: Json; put: Put }) {
       <button
         type="button"
         class="quiet small"
-        aria-label={`Add to ${p.path}`}
+        aria-label={`Add to ${p.path || "the request"}`}
         onClick={() => {
           let n = members.length + 1;
           while (member(p.value, `name_${n}`)) n++;
@@ -324,15 +324,8 @@ function Property(p: {
       </div>
     );
   if (object(s) && value?.kind === "object") {
-    if (s.properties)
-      return nested(
-        <>
-          <Fields schema={s} value={value} path={path} put={put} />
-          {typeof s.additionalProperties === "object" && <Entries path={path} schema={s} value={value} put={put} />}
-        </>,
-      );
-    if (typeof s.additionalProperties === "object")
-      return nested(<Entries path={path} schema={s} value={value} put={put} />);
+    if (s.properties || typeof s.additionalProperties === "object")
+      return nested(<Fields schema={s} value={value} path={path} put={put} />);
     return nested(<Raw label={path} value={value} put={put} describe={id} />);
   }
   if (list(s) && value?.kind === "array") {
@@ -406,7 +399,7 @@ export function Fields({ schema, value, path, put, load }: FieldsProps) {
       : [];
   return (
     <>
-      <div class="fields">{names.filter((name) => front.has(name)).map(draw)}</div>
+      {front.size > 0 && <div class="fields">{names.filter((name) => front.has(name)).map(draw)}</div>}
       {behind.length > 0 && (
         <details class="more">
           <summary>
@@ -419,6 +412,9 @@ export function Fields({ schema, value, path, put, load }: FieldsProps) {
           </summary>
           <div class="fields">{behind.map(draw)}</div>
         </details>
+      )}
+      {typeof schema.additionalProperties === "object" && (
+        <Entries path={path} schema={schema} value={value} put={put} />
       )}
       {strangers.length > 0 && (
         <p class="strangers">

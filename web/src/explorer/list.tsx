@@ -1,11 +1,11 @@
 // The calls, by what they are about, with a search.
 import { signal } from "@preact/signals";
-import { Fragment } from "preact";
 import { useRef } from "preact/hooks";
 import { type Call, calls } from "../reference";
 import { href } from "../router";
 import { Empty } from "../ui";
 import { saved } from "./state";
+import { Breakable } from "./text";
 
 const find = signal("");
 const onlyOffered = signal(false);
@@ -22,22 +22,6 @@ function rank(c: Call, wanted: string): number {
   if (c.name.includes(wanted)) return 3;
   return c.text.toLowerCase().includes(wanted) ? 4 : 0;
 }
-
-/** Breakable is a name that may be broken behind its underscores. */
-const Breakable = ({ name }: { name: string }) => (
-  <>
-    {name.split("_").map((part, i, all) => (
-      <Fragment key={part}>
-        {part}
-        {i < all.length - 1 && (
-          <>
-            _<wbr />
-          </>
-        )}
-      </Fragment>
-    ))}
-  </>
-);
 
 export function List({ now }: { now: string }) {
   const box = useRef<HTMLElement>(null);

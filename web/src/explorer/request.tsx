@@ -154,6 +154,7 @@ export function Request({ call }: { call: Call }) {
   return (
     <Card
       title={call.name}
+      class="request"
       tools={
         <>
           <button type="button" class="quiet" onClick={() => load(example(call).request)}>

@@ -1,4 +1,5 @@
 // JSON for people: indented, and coloured by what a word is.
+import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import { type Json, print, read } from "../json";
 
@@ -50,3 +51,19 @@ export function Lines({ text }: { text: string }) {
 }
 
 export const Highlighted = ({ value }: { value: Json }) => <Lines text={print(value)} />;
+
+/** Breakable is a name that may be broken behind its underscores. */
+export const Breakable = ({ name }: { name: string }) => (
+  <>
+    {name.split("_").map((part, i, all) => (
+      <Fragment key={part}>
+        {part}
+        {i < all.length - 1 && (
+          <>
+            _<wbr />
+          </>
+        )}
+      </Fragment>
+    ))}
+  </>
+);

@@ -59,12 +59,12 @@ export default function Explorer() {
     <div class="explorer">
       <List now={name} />
       {call ? (
-        <div class="stack">
+        <>
           <Request call={call} />
           <Documentation call={call} />
-        </div>
+        </>
       ) : (
-        <section class="card">
+        <section class="card request">
           <h2>There is no call {name}</h2>
           <p>The list has all that there are.</p>
         </section>
