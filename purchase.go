@@ -49,6 +49,9 @@ func decodePurchase(a *wire.Answer, into *PurchaseUpdate) error {
 // connection ends nothing: the contract is followed on the next one by proposal_open_contract, and the first update there
 // says how it stands.
 //
+// Where FollowProposalOpenContract without a contract's id was begun before, dervish counts the contract as followed after
+// a reconnection, and this stream ends with AlreadySubscribed; the other one brings the contract.
+//
 // Close before the receipt has come takes the purchase back if it has not been sent, and else leaves it as it may be. The
 // stream does not end with the contract: read it until Contract.IsSold.
 func (c *Client) FollowBuy(ctx context.Context, req wire.BuyRequest) *Stream[PurchaseUpdate] {
