@@ -52,3 +52,17 @@ test('time moves when it is told to', async () => {
 test('an error ends the bot', async () => {
   await assert.rejects(trade(dervish.url, 'nobody').next(), /InvalidToken/)
 })
+
+test('a purchase whose answer is lost is made', async () => {
+  await dervish.fault('commit-and-drop', { call: 'buy', once: true })
+  await assert.rejects(trade(dervish.url, dervish.token).next(), /the connection is closed/) // and not one that says it was refused
+  const session = await Session.open(dervish.url)
+  await session.ask({ authorize: dervish.token })
+  assert.equal((await session.ask({ portfolio: 1 })).portfolio.contracts.length, 1)
+  await session.close()
+})
+
+test('a closed market ends the bot', async () => {
+  await dervish.fault('market-closed', { call: 'buy' })
+  await assert.rejects(trade(dervish.url, dervish.token).next(), /MarketIsClosed/)
+})

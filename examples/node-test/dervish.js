@@ -32,6 +32,8 @@ export async function startDervish(...flags) {
     step: (symbol, count = 1) => operate('/clock', { action: 'step', symbol, count }),
     // advance moves time on by a duration such as 90s or 1h.
     advance: by => operate('/clock', { action: 'advance', by }),
+    // fault has something go wrong from now on; "dervish fault list" tells what there is.
+    fault: (name, rule) => operate('/faults', { fault: name, ...rule }),
     close: async () => {
       child.kill()
       await ended

@@ -43,6 +43,10 @@ class Server:
         """Moves time on by a duration such as 90s or 1h."""
         return self.operate("/clock", action="advance", by=by)
 
+    def fault(self, name, **rule):
+        """Has something go wrong from now on; "dervish fault list" tells what there is."""
+        self.operate("/faults", fault=name, **rule)
+
     def close(self):
         self.process.terminate()
         self.process.wait()

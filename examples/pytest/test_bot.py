@@ -1,4 +1,5 @@
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from bot import Session, trade
 
@@ -45,3 +46,18 @@ def test_time_moves_when_it_is_told_to(dervish):
 def test_an_error_ends_the_bot(dervish):
     with pytest.raises(RuntimeError, match="InvalidToken"):
         next(trade(dervish.url, "nobody"))
+
+
+def test_a_purchase_whose_answer_is_lost_is_made(dervish):
+    dervish.fault("commit-and-drop", call="buy", once=True)
+    with pytest.raises(ConnectionClosed):  # and not an error that says it was refused
+        next(trade(dervish.url, dervish.token))
+    with Session(dervish.url) as session:
+        session.ask(authorize=dervish.token)
+        assert len(session.ask(portfolio=1)["portfolio"]["contracts"]) == 1
+
+
+def test_a_closed_market_ends_the_bot(dervish):
+    dervish.fault("market-closed", call="buy")
+    with pytest.raises(RuntimeError, match="MarketIsClosed"):
+        next(trade(dervish.url, dervish.token))
