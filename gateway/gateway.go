@@ -212,7 +212,7 @@ func (g *Gateway) build() (calls.World, error) {
 func (g *Gateway) abandon() error {
 	g.restFaults()
 	g.cutTurn()
-	return errors.Join(g.hub.Shutdown(g.turned), g.closeTrade())
+	return errors.Join(g.hub.Shutdown(context.Background()), g.closeTrade()) // of a hub without sessions
 }
 
 // numbers adds to public limits what is set once for all.

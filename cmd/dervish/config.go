@@ -94,10 +94,14 @@ func checkCommand() *cobra.Command {
 		Example: "  dervish config check dervish.yaml",
 		Args:    arguments("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := config.Check(args[0]); err != nil {
+			loaded, err := config.Check(args[0])
+			if err != nil {
 				return wrong(err)
 			}
-			_, err := fmt.Fprintln(cmd.OutOrStdout(), args[0]+": ok")
+			if err := checkFaults(loaded); err != nil {
+				return usage{err}
+			}
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), args[0]+": ok")
 			return err
 		},
 	}

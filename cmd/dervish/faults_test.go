@@ -37,6 +37,7 @@ import (
 //	advance 10s        time moves; nothing of the lines before is on its way then
 //	late 10s           time moves in steps until a message has come, by ten seconds at least
 //	remove             the fault is removed
+//	on                 the fault is switched on
 //	hits N             it has come about so often
 type happening struct {
 	name   string // beside that of the fault; may be empty
@@ -111,6 +112,7 @@ var happenings = []happening{
 			"remove\n> {\"ticks_history\":\"R_100\",\"start\":{+0},\"end\":\"latest\"}\n< \"times\":\\[{+0},{+2},{+4},{+6},{+8},{+10},{+12}\\]"},
 	{"within a window of time", fault("rate-limit", "call", "time", "from", "{+10}", "until", "{+20}"),
 		"> {\"time\":1}\n< \"time\":{+0}\nadvance 10s\n> {\"time\":1}\n< RateLimit\nadvance 9s\n> {\"time\":1}\n< RateLimit\nadvance 1s\n> {\"time\":1}\n< \"time\":{+20}"},
+	{"switched off at first", fault("rate-limit", "call", "time", "off", true), "> {\"time\":1}\n< \"time\":{+0}\non\n> {\"time\":1}\n< RateLimit"},
 	{"by account", fault("rate-limit", "call", "time", "loginid", "VRTC1000001"), "> {\"time\":1}\n< \"time\":\n" + enter + "> {\"time\":1}\n< RateLimit"},
 	// The pattern is that of the seed and the name: another machine, and another way in, have the same.
 	{"by chance", fault("rate-limit", "call", "time", "name", "chance", "probability", 0.4), chance("x.xx...xx..xxx.x...")},
@@ -326,6 +328,12 @@ func play(t *testing.T, p *process, passes string) {
 			}
 		case "remove":
 			p.operate(t, http.MethodDelete, "/faults", "")
+		case "on":
+			var list struct{ Faults []gateway.FaultState }
+			if err := json.Unmarshal([]byte(p.operate(t, http.MethodGet, "/faults", "")), &list); err != nil || len(list.Faults) != 1 {
+				t.Fatal(list, err)
+			}
+			p.operate(t, http.MethodPut, "/faults/"+list.Faults[0].Name, `{"off":false}`)
 		case "hits":
 			want, err := strconv.Atoi(arg)
 			if err != nil {

@@ -158,6 +158,9 @@ func isTerminal(stream any) bool {
 // newGateway makes a gateway of a configuration and the files that it names.
 func newGateway(loaded *config.Loaded, log *slog.Logger) (*gateway.Gateway, error) {
 	c := &loaded.Config
+	if err := checkFaults(loaded); err != nil {
+		return nil, err
+	}
 	options := gatewayOptions(c, log)
 	if c.Record != "" {
 		r, err := transcript.NewRecorder(c.Record, func(err error) { log.Error("a transcript is not whole", "error", err) })
@@ -305,13 +308,24 @@ func faultsOf(c *config.Config) []gateway.Fault {
 	var list []gateway.Fault
 	for _, f := range c.Faults {
 		list = append(list, gateway.Fault{
-			Name: f.Name, Fault: f.Fault, Call: f.Call, On: f.On, App: f.App, LoginID: f.LoginID, From: f.From.Time, Until: f.Until.Time,
+			Name: f.Name, Fault: f.Fault, Off: f.Off, Call: f.Call, On: f.On, App: f.App, LoginID: f.LoginID, From: f.From.Time, Until: f.Until.Time,
 			Nth: f.Nth, Every: f.Every, Count: f.Count, Once: f.Once, Probability: f.Probability,
 			When: f.When, Delay: f.Delay, Lasts: f.Lasts, Code: f.Code, Message: f.Message, Reason: f.Reason, Rate: f.Rate,
 			How: f.How, Symbol: f.Symbol, Hidden: f.Hidden,
 		})
 	}
 	return list
+}
+
+// checkFaults says where in the configuration a fault stands that makes no sense.
+func checkFaults(loaded *config.Loaded) error {
+	var errs []error
+	for i, f := range faultsOf(&loaded.Config) {
+		if err := f.Validate(); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", loaded.Source(fmt.Sprintf("faults[%d]", i)), err))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // reloaded reads the configuration again and puts in force what may change while the server runs. After an error the
@@ -325,7 +339,7 @@ func reloaded(g *gateway.Gateway, loaded *config.Loaded, level *slog.LevelVar, l
 	c := &next.Config
 	wanted := faultsOf(c)
 	// Whether they make sense the gateway knows, and nothing is to change where one does not.
-	if err := g.CheckFaults(wanted...); err != nil {
+	if err := cmp.Or(checkFaults(next), g.CheckFaults(wanted...)); err != nil {
 		log.Error("the configuration was not reloaded", "error", err)
 		return loaded
 	}

@@ -18,7 +18,7 @@ func TestWrongFilesAreExplained(t *testing.T) {
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
 		t.Run(name, func(t *testing.T) {
-			err := Check(filepath.ToSlash(file))
+			_, err := Check(filepath.ToSlash(file))
 			problems, ok := errors.AsType[Problems](err)
 			if !ok {
 				t.Fatalf("error = %v, want Problems", err)
@@ -35,7 +35,7 @@ func TestWrongFilesAreExplained(t *testing.T) {
 
 func TestFilesThatSayNothingAreFine(t *testing.T) {
 	for _, text := range []string{"", "\n", "# nothing\n", "---\n", "--- {}\n", "~\n"} {
-		if err := Check(write(t, text)); err != nil {
+		if _, err := Check(write(t, text)); err != nil {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

@@ -7,6 +7,7 @@ import "time"
 type Fault struct {
 	Name        string        `name:"name" help:"by which it is removed; empty: its fault's"`
 	Fault       string        `name:"fault" required:"yes" help:"what goes wrong, as dervish fault list names it"`
+	Off         bool          `name:"off" default:"false" help:"it befalls nothing until it is switched on"`
 	Call        string        `name:"call" help:"calls that it is for, with commas between; for updates the type of stream; empty: any, or those of the fault"`
 	On          string        `name:"on" default:"" enum:"|answer|update" help:"whether it is for requests and their answers, or for updates of streams; empty: answer"`
 	App         int64         `name:"app" default:"0" min:"0" max:"9223372036854775807" help:"application that it is for; 0: any"`

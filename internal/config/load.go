@@ -51,10 +51,7 @@ func Load(flags *Flags, env Env) (*Loaded, error) {
 
 // Check reads one file as it is, without flags and environment, and returns
 // everything that is wrong with it, as Load does.
-func Check(file string) error {
-	_, err := load(file, true, nil, Env{})
-	return err
-}
+func Check(file string) (*Loaded, error) { return load(file, true, nil, Env{}) }
 
 // load reads file, if it is named and, unless it must, if it exists.
 func load(file string, must bool, flags *Flags, env Env) (*Loaded, error) {

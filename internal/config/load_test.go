@@ -313,10 +313,10 @@ func TestFileThatWasNamedMustBeReadable(t *testing.T) {
 	if _, err := Load(nil, environment(map[string]string{ConfigVariable: missing})); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("missing by variable: error = %v, want that it does not exist", err)
 	}
-	if err := Check(t.TempDir()); err == nil {
+	if _, err := Check(t.TempDir()); err == nil {
 		t.Error("a folder was read as a file")
 	}
-	if err := Check(write(t, strings.Repeat("# long\n", MaxFile/7+1))); err == nil || !strings.Contains(err.Error(), "larger than 1MiB") {
+	if _, err := Check(write(t, strings.Repeat("# long\n", MaxFile/7+1))); err == nil || !strings.Contains(err.Error(), "larger than 1MiB") {
 		t.Errorf("large file: error = %v, want that it is larger than 1MiB", err)
 	}
 }
@@ -448,7 +448,7 @@ func TestSecretsStayHidden(t *testing.T) {
 		t.Errorf("hidden values = %d, want 2", got)
 	}
 
-	err := Check(write(t, printed))
+	_, err := Check(write(t, printed))
 	problems, ok := errors.AsType[Problems](err)
 	if !ok || len(problems) != 2 {
 		t.Errorf("what was printed without secrets was read back with %v, want two problems", err)
@@ -462,7 +462,7 @@ func TestSecretsStayHidden(t *testing.T) {
 		"accounts: [{loginid: VRTC1, tokens: s3cr3t}]",
 		"accounts: [{loginid: VRTC1, tokens: [{token: s3cr3t}, {token: s3cr3t}]}]",
 	} {
-		if err := Check(write(t, text)); err == nil || strings.Contains(err.Error(), "s3c") {
+		if _, err := Check(write(t, text)); err == nil || strings.Contains(err.Error(), "s3c") {
 			t.Errorf("%s: error = %v, want one without the secret", text, err)
 		}
 	}
