@@ -40,7 +40,15 @@ try {
       await page.getByRole("button", { name: "Send" }).click();
       await page.getByText(/[2-9] messages/).waitFor();
     });
-    await show("apps", "apps");
+    await show("apps", "apps", async () => {
+      await page.locator("dl.facts dd").first().waitFor(); // all is there
+      if ((await page.getByRole("cell", { name: "Momentum", exact: true }).count()) > 0) return;
+      await page.getByLabel("Name", { exact: true }).fill("Momentum");
+      await page.getByLabel("Redirect URL").fill("https://momentum.example/in");
+      await page.getByLabel("Markup, %").fill("1.5");
+      await page.getByRole("button", { name: "Register" }).click();
+      await page.getByRole("cell", { name: "Momentum", exact: true }).waitFor();
+    });
     await show("sessions", "sessions", async () => {
       const streaming = page.getByRole("row").filter({ hasText: "ticks R_100" }).first();
       await streaming.getByRole("button", { name: /^Frames/ }).click();
