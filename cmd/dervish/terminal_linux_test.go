@@ -234,3 +234,24 @@ func TestWatchFillsTheTerminalUntilTheUserLeaves(t *testing.T) {
 		})
 	}
 }
+
+func TestOnATerminalABacktestShowsHowFarItIs(t *testing.T) {
+	shown := inTerminal(t, "", "backtest", "--hours", "2", "--out", "off", "--", "dervish", "ticks", "R_100", "-n", "2000")
+	lines := regexp.MustCompile(`\r([^\r\n]*?)\x1b\[K`).FindAllStringSubmatch(shown, -1)
+	drawn := 0
+	for _, l := range lines {
+		if len(l[1]) > 79 {
+			t.Errorf("%q does not fit a terminal", l[1])
+		}
+		if regexp.MustCompile(`^\[#* *\] +\d+%  2026-01-01 0\d:\d\d:\d\d  0 trades  10000\.00 USD$`).MatchString(l[1]) {
+			drawn++
+		}
+	}
+	if drawn < 2 {
+		t.Errorf("%d of %d lines tell how far it is: %.300q", drawn, len(lines), shown)
+	}
+	last := shown[strings.LastIndex(shown, "\x1b[K")+len("\x1b[K"):]
+	if !regexp.MustCompile(`^market dervish: left at .*\n$`).MatchString(last) {
+		t.Errorf("it leaves %q, want the result alone", last)
+	}
+}
