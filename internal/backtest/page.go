@@ -14,9 +14,12 @@ import (
 var pageText string
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"day":  func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") },
-	"join": strings.Join,
-	"sign": sign,
+	"moment": func(t time.Time) string { return t.UTC().Format("2 Jan 15:04:05") },
+	"day":    func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") },
+	"join":   strings.Join,
+	"sign":   sign,
+	"count":  func(n int) string { return grouped(strconv.Itoa(n)) },
+	"share":  func(part, of int) string { return fmt.Sprintf("%.1f %%", 100*float64(part)/float64(max(of, 1))) },
 }).Parse(pageText))
 
 // sign is the class of an amount.
@@ -47,7 +50,12 @@ func (r *Report) WritePage(w io.Writer) error {
 		Equity       template.HTML
 		Drawdown     template.HTML
 		Distribution template.HTML
+		Won, Closed  int // trades of all markets
 	}{Report: r, Shown: median, Equity: r.equityChart(), Distribution: r.distributionChart()}
+	for i := range r.Runs {
+		data.Won += r.Runs[i].Won
+		data.Closed += r.Runs[i].Won + r.Runs[i].Lost
+	}
 	if median != nil {
 		data.Drawdown = r.drawdownChart(median)
 		data.Trades = median.Trades[:min(len(median.Trades), MostTrades)]

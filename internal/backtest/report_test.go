@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -73,7 +75,7 @@ func TestPage(t *testing.T) {
 		has, not []string
 	}{
 		"nothing":     {report(), []string{"0 simulated markets"}, []string{"<path"}},
-		"no trade":    {report(Run{Seed: "a", Opening: 100}), []string{"in 1 simulated market;", "--seeds 20"}, []string{"NaN", "Inf"}},
+		"no trade":    {report(Run{Seed: "a", Opening: 100}), []string{"in 1 simulated market;", "--seeds 20", "bought nothing"}, []string{"NaN", "Inf", "<path"}},
 		"two":         {report(Run{Seed: "a", Opening: 1, Trades: trades(-1)}, Run{Seed: "b", Opening: 1, Trades: trades(1)}), []string{"bar-up", "bar-down", "1.00 / -1.00", `class="other"`}, []string{"NaN", "--seeds 20"}},
 		"all alike":   {report(Run{Seed: "a", Opening: 1}, Run{Seed: "b", Opening: 1}), []string{"bar-"}, []string{"NaN", "Inf"}},
 		"crash":       {report(Run{Seed: "a", End: Crashed, Fault: "exit status 1", Output: []string{"<b>no</b>"}}), []string{"&lt;b&gt;no", "exit status 1"}, []string{"<b>"}},
@@ -99,6 +101,42 @@ func TestPage(t *testing.T) {
 				t.Errorf("the page has %d bytes", b.Len())
 			}
 		})
+	}
+}
+
+// The steps of a scale are round, and none is lost to sums of floats.
+func TestScales(t *testing.T) {
+	for step, want := range map[float64]float64{0.3: 0.5, 1: 1, 1.01: 2, 2: 2, 4.9: 5, 7: 10, 19: 20, 0.02: 0.02, 99: 100} {
+		if got := roundStep(step); math.Abs(got-want) > 1e-9 {
+			t.Errorf("the step above %v is %v, want %v", step, got, want)
+		}
+	}
+	for number, want := range map[string]string{"0": "0", "999": "999", "1000": "1,000", "-1000": "-1,000", "-100": "-100", "1234567.89": "1,234,567.89"} {
+		if got := grouped(number); got != want {
+			t.Errorf("%s is written %s, want %s", number, got, want)
+		}
+	}
+}
+
+// No bar has profits and losses in it, and every market is in one.
+func TestTheDistributionIsPartedAtNothing(t *testing.T) {
+	var runs []Run
+	for _, profit := range []float64{-1, -0.5, -0.01, 0.01, 0.3, 2.5} {
+		runs = append(runs, Run{Seed: "a", Opening: 100, Trades: trades(profit)})
+	}
+	chart := string(report(runs...).distributionChart())
+	markets := 0
+	for _, bar := range regexp.MustCompile(`class="bar-(up|down)"[^>]*><title>(-?[\d.]+) to (-?[\d.]+): (\d+)<`).FindAllStringSubmatch(chart, -1) {
+		from, _ := strconv.ParseFloat(bar[2], 64) // the pattern is of numbers
+		to, _ := strconv.ParseFloat(bar[3], 64)
+		n, _ := strconv.Atoi(bar[4])
+		if from < 0 && to > 0 || (bar[1] == "up") != (from >= 0) {
+			t.Errorf("a bar that goes %s is from %v to %v", bar[1], from, to)
+		}
+		markets += n
+	}
+	if markets != len(runs) {
+		t.Errorf("%d markets are drawn, want %d:\n%s", markets, len(runs), chart)
 	}
 }
 
