@@ -21,6 +21,7 @@ var benchmarks = []benchmark{
 	{"paced", fanOutPaced},
 	{"history", history},
 	{"trading", trading},
+	{"backtest", backtest},
 	{"sdk", sdk},
 }
 
