@@ -144,3 +144,87 @@ func TestWhatMakesNoSandboxIsRefused(t *testing.T) {
 		t.Errorf("error = %v", err)
 	}
 }
+
+func TestLimitsOfASandboxAreItsOwn(t *testing.T) {
+	t.Parallel()
+	s := start(t, &gateway.Options{Limits: gateway.Limits{General: gateway.Rate{Minutely: 50}}})
+	s.must(t, 201, "POST", "/sandboxes", `{"app_id":7,"limits":{"general":{"minutely":3}}}`)
+	s.must(t, 201, "POST", "/sandboxes", `{"app_id":8}`)
+	at := func(id string) *client { return s.connect(t, gateway.Path+"?app_id="+id) }
+	one, two, outside := at("7"), at("8"), at("1089")
+	const call = `{"residence_list":1}`
+	for range 3 {
+		one.ask(call).ok()
+	}
+	one.ask(call).fails("RateLimit")
+	// The same address has its calls in the others still, and they are not counted together.
+	for range 10 {
+		two.ask(call).ok()
+		outside.ask(call).ok()
+	}
+	s.must(t, 200, "PUT", "/limits", `{"general":{"minutely":1}}`)
+	outside.ask(call).fails("RateLimit")
+	two.ask(call).ok()
+	s.must(t, 200, "PUT", "/sandboxes/8/limits", `{"general":{"minutely":1}}`)
+	two.ask(call).fails("RateLimit")
+}
+
+func TestConnectionsAreCountedForEachSandbox(t *testing.T) {
+	t.Parallel()
+	s := start(t, &gateway.Options{MaxConnections: 2})
+	s.must(t, 201, "POST", "/sandboxes", `{"app_id":7}`)
+	const inside = gateway.Path + "?app_id=7"
+	for _, target := range []string{shared, inside} {
+		first, second := s.connect(t, target), s.connect(t, target)
+		if third := s.request(t, target, upgrade()); third.resp.StatusCode != 503 {
+			t.Errorf("%s: a connection too many is answered with %s", target, third.resp.Status)
+		}
+		first.ping()
+		second.ping()
+	}
+}
+
+func TestASandboxBeginsAsItIsTold(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	const body = `{"app_id":7,"start":"2026-01-05T12:00:00Z","paused":true,
+		"accounts":[{"loginid":"VRTC7","currency":"EUR","balance":"500","tokens":[{"name":"bot","token":"abc123","scopes":["read"]}]}],
+		"faults":[{"fault":"error","call":"time","code":"Whatever","nth":1}],"quotes":{"R_100":[1234.5]},"site":{"status":"down","message":"later"}}`
+	if text := string(s.must(t, 201, "POST", "/sandboxes", body)); strings.Contains(text, "abc123") || strings.Contains(text, "demo") {
+		t.Errorf("it is told of as %s", text)
+	}
+	for _, begun := range []string{"opened", "reset"} {
+		c := s.connect(t, gateway.Path+"?app_id=7")
+		c.ask(`{"time":1}`).fails("Whatever")
+		var who struct{ Balance float64 }
+		if c.ask(`{"authorize":"abc123"}`).into(&who); who.Balance != 500 {
+			t.Errorf("%s: the balance is %v", begun, who.Balance)
+		}
+		var site struct {
+			Status string `json:"site_status"`
+		}
+		if c.ask(`{"website_status":1}`).into(&site); site.Status != "down" {
+			t.Errorf("%s: the site is %s", begun, site.Status)
+		}
+		s.must(t, 200, "POST", "/sandboxes/7/clock", `{"action":"step","symbol":"R_100"}`)
+		var tick struct{ Quote float64 }
+		if c.ask(`{"ticks":"R_100"}`).into(&tick); tick.Quote != 1234.5 {
+			t.Errorf("%s: the quote is %v", begun, tick.Quote)
+		}
+		c.nc.Close()
+		s.must(t, 200, "POST", "/sandboxes/7/reset", "")
+	}
+	for name, bad := range map[string]string{
+		"a limit":    `{"app_id":9,"limits":{"general":{"minutely":-1}}}`,
+		"a fault":    `{"app_id":9,"faults":[{"fault":"nothing"}]}`,
+		"an account": `{"app_id":9,"accounts":[{"currency":"XXX"}]}`,
+		"a quote":    `{"app_id":9,"quotes":{"R_1000":[1]}}`,
+		"a status":   `{"app_id":9,"site":{"status":"sideways"}}`,
+		"a member":   `{"app_id":9,"colour":"red"}`,
+	} {
+		s.must(t, 400, "POST", "/sandboxes", bad)
+		if n := len(s.Sandboxes()); n != 1 {
+			t.Errorf("%s that makes no sense: there are %d sandboxes", name, n)
+		}
+	}
+}

@@ -206,7 +206,13 @@ func newGateway(loaded *config.Loaded, log *slog.Logger) (*gateway.Gateway, erro
 		src := loaded.Source(fmt.Sprintf("%s[%s]", of.Setting, of.Symbol))
 		return nil, fmt.Errorf("%s: %w", src, err)
 	}
-	return g, err
+	if err != nil {
+		return nil, err
+	}
+	if err := openSandboxes(g, loaded); err != nil {
+		return nil, errors.Join(err, g.Shutdown(context.Background()))
+	}
+	return g, nil
 }
 
 // shortIdle is a time of the machine within which a client that thinks may well say nothing.
@@ -262,17 +268,14 @@ func gatewayOptions(c *config.Config, log *slog.Logger) *gateway.Options {
 		_, o.FrontAdmin = c.AdminAddress()
 		o.AdminToken = c.AdminToken
 	}
-	o.Quotes = map[string][]float64{}
-	for _, s := range c.Quotes {
-		o.Quotes[s.Symbol] = s.Quotes
-	}
+	o.Quotes = quotesOf(c.Quotes)
 	for _, f := range c.Economy {
 		o.EconomicEvents = append(o.EconomicEvents, gateway.EconomicEvent{
 			Name: f.Name, Currency: f.Currency, Impact: f.Impact, Release: f.Release.Time,
 			Forecast: f.Forecast, Previous: f.Previous, Actual: f.Actual,
 		})
 	}
-	o.Faults = faultsOf(c)
+	o.Faults = faultsOf(c.Faults)
 	for _, a := range c.RegisteredApps() {
 		app := gateway.App{ID: a.ID, Name: a.Name, Active: a.Active, RedirectURI: a.RedirectURI, Scopes: a.Scopes}
 		if a.Limits != nil {
@@ -281,14 +284,44 @@ func gatewayOptions(c *config.Config, log *slog.Logger) *gateway.Options {
 		}
 		o.Apps = append(o.Apps, app)
 	}
-	for _, a := range c.Accounts {
+	o.Accounts = accountsOf(c.Accounts)
+	return o
+}
+
+// openSandboxes opens the sandboxes of a configuration.
+func openSandboxes(g *gateway.Gateway, loaded *config.Loaded) error {
+	c := &loaded.Config
+	for i, s := range c.Sandboxes {
+		limits := limitsOf(c.SandboxCallLimits(s))
+		_, err := g.OpenSandbox(gateway.Sandbox{
+			AppID: s.AppID, Seed: s.Seed, Start: s.Start.Time, Speed: s.Speed, Paused: s.Paused, Limits: &limits,
+			Accounts: accountsOf(s.Accounts), Faults: faultsOf(s.Faults), Quotes: quotesOf(s.Quotes),
+			Site: &gateway.Site{Status: string(s.SiteStatus), Message: s.SiteMessage},
+		})
+		if err != nil {
+			return fmt.Errorf("%s: sandboxes[%d]: %w", loaded.Source("sandboxes"), i, err)
+		}
+	}
+	return nil
+}
+
+func accountsOf(named []config.Account) (list []gateway.Account) {
+	for _, a := range named {
 		account := gateway.Account{LoginID: a.LoginID, Currency: a.Currency, Balance: a.Balance}
 		for _, t := range a.Tokens {
 			account.Tokens = append(account.Tokens, gateway.Token(t))
 		}
-		o.Accounts = append(o.Accounts, account)
+		list = append(list, account)
 	}
-	return o
+	return list
+}
+
+func quotesOf(scripts []config.Script) map[string][]float64 {
+	quotes := map[string][]float64{}
+	for _, s := range scripts {
+		quotes[s.Symbol] = s.Quotes
+	}
+	return quotes
 }
 
 func limitsOf(l config.Limits) gateway.Limits {
@@ -304,9 +337,8 @@ func siteOf(c *config.Config) gateway.Site {
 	return gateway.Site{Status: string(c.SiteStatus), Message: c.SiteMessage}
 }
 
-func faultsOf(c *config.Config) []gateway.Fault {
-	var list []gateway.Fault
-	for _, f := range c.Faults {
+func faultsOf(named []config.Fault) (list []gateway.Fault) {
+	for _, f := range named {
 		list = append(list, gateway.Fault{
 			Name: f.Name, Fault: f.Fault, Off: f.Off, Call: f.Call, On: f.On, App: f.App, LoginID: f.LoginID, From: f.From.Time, Until: f.Until.Time,
 			Nth: f.Nth, Every: f.Every, Count: f.Count, Once: f.Once, Probability: f.Probability,
@@ -320,7 +352,7 @@ func faultsOf(c *config.Config) []gateway.Fault {
 // checkFaults says where in the configuration a fault stands that makes no sense.
 func checkFaults(loaded *config.Loaded) error {
 	var errs []error
-	for i, f := range faultsOf(&loaded.Config) {
+	for i, f := range faultsOf(loaded.Config.Faults) {
 		if err := f.Validate(); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", loaded.Source(fmt.Sprintf("faults[%d]", i)), err))
 		}
@@ -337,7 +369,7 @@ func reloaded(g *gateway.Gateway, loaded *config.Loaded, level *slog.LevelVar, l
 		return loaded
 	}
 	c := &next.Config
-	wanted := faultsOf(c)
+	wanted := faultsOf(c.Faults)
 	// Whether they make sense the gateway knows, and nothing is to change where one does not.
 	if err := cmp.Or(checkFaults(next), g.CheckFaults(wanted...)); err != nil {
 		log.Error("the configuration was not reloaded", "error", err)

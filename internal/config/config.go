@@ -51,6 +51,9 @@ type Config struct {
 	// What goes wrong on purpose.
 	Faults []Fault `name:"faults" reload:"yes" help:"what goes wrong on purpose, to try a client; dervish fault list tells what there is"`
 
+	// Which worlds there are beside it.
+	Sandboxes []Sandbox `name:"sandboxes" help:"worlds of their own from the beginning, for the clients of their app_ids; dervish sandbox opens further ones"`
+
 	// How many calls a client may make.
 	Limits         Profile        `name:"limits" default:"default" enum:"default|off|strict" reload:"yes" help:"how many calls a client may make: default is what the public service has been seen to enforce, strict about a third of that, off sets no limit"`
 	LimitOverrides LimitOverrides `prefix:"limit-"`

@@ -25,6 +25,7 @@ var rules = []rule{
 	{[]string{"start", "until"}, orderedTimes},
 	{[]string{"apps"}, distinctApps},
 	{[]string{"accounts"}, distinctAccounts},
+	{[]string{"apps", "sandboxes"}, distinctSandboxes},
 }
 
 // contradictions returns what the settings say against each other. Rules about

@@ -71,6 +71,7 @@ var samples = map[string]struct {
 	"apps":                        {text: `[{id: 1001, name: Bot one, active: false, limits: {profile: off, general-minutely: 7}, redirect-uri: "http://localhost:3000/in", scopes: [read, trade]}, {id: 1002, name: Bot two}]`},
 	"accounts":                    {text: `[{loginid: VRTC1000001, currency: EUR, balance: 250.50, tokens: [{name: reader, token: abc-123, scopes: [read, trade]}]}]`},
 	"faults":                      {text: `[{name: lost, fault: commit-and-drop, call: buy, once: true}, {fault: delay, delay: 1.5s, probability: 0.25, from: 2026-01-01}]`},
+	"sandboxes":                   {text: `[{app-id: 2001, seed: team a, start: 2026-01-05, speed: 60, paused: true, limits: {profile: strict}, accounts: [{loginid: VRTC5, tokens: [{name: bot, token: abc-5, scopes: [read]}]}], faults: [{fault: delay, delay: 1s}], quotes: {R_10: [1.25]}, site-status: down, site-message: later}, {app-id: 2002}]`},
 	"data":                        {text: "/var/lib/dervish/dervish.db"},
 	"record":                      {text: "/var/lib/dervish/transcripts"},
 	"reports":                     {text: "/var/lib/dervish/reports"},
