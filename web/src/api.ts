@@ -78,7 +78,10 @@ export class Api {
   async use(token: string) {
     this.#token = token;
     this.refusedToken.value = "";
-    if (this.state.value !== "open") return;
+    if (this.state.value !== "open") {
+      if (!token) this.authorized.value = null;
+      return;
+    }
     if (token) await this.#authorize();
     else {
       await this.call({ logout: 1 }).catch(() => {});
@@ -125,11 +128,13 @@ export class Api {
     this.#socket = socket;
     socket.onopen = async () => {
       this.#tries = 0;
+      const begun = [...this.#live]; // what is followed from here on is sent at once, and not again
+      for (const [, live] of begun) live.ids.clear();
       this.state.value = "open";
       if (this.#token) await this.#authorize();
-      for (const [id, live] of this.#live) {
-        live.ids.clear();
-        this.#send({ ...live.request, req_id: id });
+      if (this.#socket !== socket || socket.readyState !== WebSocket.OPEN) return;
+      for (const [id, live] of begun) {
+        if (this.#live.get(id) === live) this.#send({ ...live.request, req_id: id });
       }
       for (const text of this.#queued.splice(0)) {
         this.onFrame?.(false, text);
@@ -141,11 +146,12 @@ export class Api {
     socket.onmessage = (e) => this.#hear(String(e.data));
     socket.onclose = () => {
       clearInterval(this.#beat);
-      this.authorized.value = null;
       for (const w of this.#waiting.values()) w.fail(new Error("The connection was lost."));
       this.#waiting.clear();
+      this.#queued = []; // who asked has been told that it was lost, and a purchase must not be made later on
+      for (const live of this.#live.values()) live.ids.clear();
       if (this.#closed || this.#socket !== socket) return;
-      this.state.value = "waiting";
+      this.state.value = "waiting"; // who was signed in stays so, unless the token is refused the next time
       const wait = Math.min(15_000, 300 * 2 ** this.#tries++) * (0.5 + Math.random());
       this.#timer = window.setTimeout(() => this.#connect(), wait);
     };
@@ -157,8 +163,9 @@ export class Api {
       this.authorized.value = answer.authorize;
       this.refusedToken.value = "";
     } catch (e) {
+      if (!(e instanceof Refusal)) return; // the connection was lost meanwhile, and the next one asks again
       this.authorized.value = null;
-      this.refusedToken.value = e instanceof Refusal ? e.message : "";
+      this.refusedToken.value = e.message;
     }
   }
 

@@ -1,7 +1,7 @@
 // Small things that the views share.
 import { signal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { type ComponentChildren, cloneElement, isValidElement, toChildArray } from "preact";
+import { useEffect, useId, useState } from "preact/hooks";
 
 const notes = signal<{ id: number; text: string; bad: boolean }[]>([]);
 let serial = 0;
@@ -39,19 +39,37 @@ export const Notes = () => (
   </div>
 );
 
-export const Field = (p: {
+/** Field names a control, and says below it what may stand there or what is wrong with it. */
+export function Field(p: {
   label: string;
   hint?: string | undefined;
   bad?: string | undefined;
   children: ComponentChildren;
-}) => (
-  // biome-ignore lint/a11y/noLabelWithoutControl: the control is the child.
-  <label class="field">
-    <span>{p.label}</span>
-    {p.children}
-    {p.bad ? <small class="bad">{p.bad}</small> : p.hint ? <small>{p.hint}</small> : null}
-  </label>
-);
+}) {
+  const id = useId();
+  const [control, ...more] = toChildArray(p.children);
+  const said = p.bad ? <small class="bad">{p.bad}</small> : p.hint ? <small>{p.hint}</small> : null;
+  if (!isValidElement(control) || typeof control.type !== "string") {
+    return (
+      // biome-ignore lint/a11y/noLabelWithoutControl: the control is among the children.
+      <label class="field">
+        <span>{p.label}</span>
+        {p.children}
+        {said}
+      </label>
+    );
+  }
+  // What is said below describes the control and is no part of its name.
+  const told = said ? { "aria-describedby": `${id}-said` } : {};
+  return (
+    <div class="field">
+      <label for={id}>{p.label}</label>
+      {cloneElement(control, { id, ...told, ...(p.bad ? { "aria-invalid": true } : {}) })}
+      {more}
+      {said && <div id={`${id}-said`}>{said}</div>}
+    </div>
+  );
+}
 
 export const Empty = (p: { children: ComponentChildren }) => <p class="empty">{p.children}</p>;
 

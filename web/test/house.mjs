@@ -24,10 +24,15 @@ export function browserPath() {
 /** serve starts a server that ends with this program. */
 export async function serve(...flags) {
   const binary = process.env.DERVISH_BINARY ?? resolve(import.meta.dirname, "../../bin/dervish");
-  const args = ["serve", "--config", "", "--listen", "ws://127.0.0.1:0", "--admin", "127.0.0.1:0", "--ready-json"];
-  const child = spawn(binary, [...args, "--exit-with-parent", "--limits", "off", "--log-level", "error", ...flags], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const args = ["serve", "--config", "", "--admin", "127.0.0.1:0", "--ready-json"];
+  const listen = flags.includes("--listen") ? [] : ["--listen", "ws://127.0.0.1:0"];
+  const child = spawn(
+    binary,
+    [...args, ...listen, "--exit-with-parent", "--limits", "off", "--log-level", "error", ...flags],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   const line = await new Promise((settle, fail) => {
     let text = "";
     child.stdout.on("data", (d) => {

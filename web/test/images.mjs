@@ -23,8 +23,14 @@ try {
       await page.screenshot({ path: `${folder}/console-${name}-${colorScheme}.png` });
     };
     await show("trade", "trade", async () => {
-      await page.getByRole("button", { name: "Buy Rise" }).click();
-      await page.locator("td.status").first().waitFor();
+      const buy = async (side) => {
+        await page.locator('button[aria-disabled="false"]', { hasText: `Buy ${side}` }).click();
+        await page.locator(".note").getByText(`${side}: bought`).waitFor();
+      };
+      await buy("Rise");
+      await page.getByLabel("Contract", { exact: true }).selectOption("Multiplier");
+      await buy("Up");
+      await page.locator(".position dt").getByText("Entry").nth(1).waitFor();
       await page
         .getByRole("region", { name: "Statement" })
         .getByRole("cell", { name: "buy", exact: true })
