@@ -10,6 +10,9 @@ const page = 20;
 /** rest is how long, in milliseconds, the balance has to stand still before the book is asked again. */
 const rest = 400;
 
+/** sign is the colour of a gain or a loss; nothing has none. */
+const sign = (n: unknown) => (Number(n) > 0 ? "good" : Number(n) < 0 ? "bad" : "");
+
 /** midnight is the beginning of a day that a date field holds, in seconds since 1970. */
 const midnight = (day: string) => Date.parse(`${day}T00:00:00Z`) / 1000;
 
@@ -70,9 +73,9 @@ const Statement = ({ rows }: { rows: Message[] }) => (
       {rows.map((t) => (
         <tr key={t.transaction_id}>
           <td class="when">{stamp(t.transaction_time)}</td>
-          <td>{String(t.action_type).replace("_", " ")}</td>
+          <td class="when">{String(t.action_type).replace("_", " ")}</td>
           <td class="what">{t.longcode}</td>
-          <td class={`num ${Number(t.amount) < 0 ? "bad" : "good"}`}>{money(t.amount)}</td>
+          <td class={`num ${sign(t.amount)}`}>{money(t.amount)}</td>
           <td class="num">{money(t.balance_after)}</td>
         </tr>
       ))}
@@ -81,7 +84,7 @@ const Statement = ({ rows }: { rows: Message[] }) => (
 );
 
 const Profits = ({ rows }: { rows: Message[] }) => (
-  <table>
+  <table class="profits">
     <thead>
       <tr>
         <th>Bought</th>
@@ -100,9 +103,15 @@ const Profits = ({ rows }: { rows: Message[] }) => (
             <td class="when">{stamp(t.purchase_time)}</td>
             <td class="when">{stamp(t.sell_time)}</td>
             <td class="what">{t.longcode}</td>
-            <td class="num">{money(t.buy_price)}</td>
-            <td class="num">{money(t.sell_price)}</td>
-            <td class={`num ${profit < 0 ? "bad" : "good"}`}>{money(profit)}</td>
+            <td class="num" data-label="Price">
+              {money(t.buy_price)}
+            </td>
+            <td class="num" data-label="Brought">
+              {money(t.sell_price)}
+            </td>
+            <td class={`num ${sign(profit)}`} data-label="Profit">
+              {money(profit)}
+            </td>
           </tr>
         );
       })}

@@ -275,7 +275,7 @@ export default function Chart({ symbol, granularity, pip, trading }: Props) {
           </ul>
         )}
         {first && (
-          <ol class="points num" aria-label={`Latest of ${symbol}`} tabIndex={0}>
+          <ol class={`points num ${granularity ? "candles" : ""}`} aria-label={`Latest of ${symbol}`} tabIndex={0}>
             {points.map((p) => (
               <li key={p.time} data-time={p.time}>
                 {clock(p.time)} {p.text}

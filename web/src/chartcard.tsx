@@ -23,7 +23,7 @@ const granularities: [number, string][] = [
 /** Lost says that the connection is lost, and that what is shown stands still. */
 export const Lost = () =>
   api.state.value === "waiting" ? (
-    <p class="lost" role="alert">
+    <p class="cut" role="alert">
       The connection is lost. What you see stands still, and nothing can be bought or sold; it is being tried again.
     </p>
   ) : null;

@@ -58,10 +58,11 @@ export function followContracts() {
 const isPrice = (c: Message) => !String(c.contract_type).startsWith("DIGIT");
 
 /** levels are the prices that decide a contract, with what each of them does. */
-export function levels(c: Message): { title: string; price: number }[] {
-  const found: { title: string; price: number }[] = [];
+export function levels(c: Message): { title: string; price: number; text: string }[] {
+  const found: { title: string; price: number; text: string }[] = [];
   const add = (title: string, price: unknown) => {
-    if (price != null && price !== "" && Number.isFinite(Number(price))) found.push({ title, price: Number(price) });
+    if (price != null && price !== "" && Number.isFinite(Number(price)))
+      found.push({ title, price: Number(price), text: String(price) });
   };
   if (isPrice(c)) {
     const running = c.contract_type === "ACCU" && !c.is_sold;

@@ -97,7 +97,7 @@ function Position({ c }: { c: Message }) {
   if (c.entry_tick != null) figures.push(["Entry", String(c.entry_tick_display_value ?? c.entry_tick)]);
   if (String(c.contract_type).startsWith("DIGIT")) {
     if (c.barrier != null) figures.push(["Digit", String(c.barrier)]);
-  } else for (const l of levels(c)) figures.push([l.title.replace(/^./, (x) => x.toUpperCase()), String(l.price)]);
+  } else for (const l of levels(c)) figures.push([l.title.replace(/^./, (x) => x.toUpperCase()), l.text]);
   if (c.is_sold && c.exit_tick != null) figures.push(["Exit", String(c.exit_tick_display_value ?? c.exit_tick)]);
   else if (c.current_spot != null) figures.push(["Spot", String(c.current_spot_display_value ?? c.current_spot)]);
   if (end) figures.push([end.name, end.value]);
