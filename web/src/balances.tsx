@@ -1,10 +1,10 @@
 // The accounts of the user with what they hold, live; acting for another of them; more virtual money, and less.
 import { signal } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { admin, has } from "./admin";
 import { api, appId, type Message, token, useToken } from "./api";
 import { balance } from "./app";
-import { Question } from "./dialog";
+import { ask } from "./ask";
 import { attempt, Card, Empty, money, say } from "./ui";
 
 /** Holding is what an account of the user holds. */
@@ -52,11 +52,23 @@ async function act(loginid: string) {
   say(`You act for ${loginid} now.`);
 }
 
+/** reset asks, and sets the balance of an account to what it was opened with. */
+async function reset(loginid: string) {
+  const sure = await ask({
+    title: `Reset ${loginid}?`,
+    text: "The balance is set to what the account was opened with; the statement shows the difference as an adjustment. Contracts that are open stay open, and what they bring is added.",
+    yes: "Reset",
+    danger: true,
+  });
+  if (!sure) return;
+  const a = await admin("POST", await leverOf(loginid, "reset"));
+  say(`${loginid} holds ${money(a.balance, a.currency)} again.`);
+}
+
 /** Balances shows them, and what can be done about them. */
 export function Balances() {
   const who = api.authorized.value;
   const own = who?.loginid ?? "";
-  const [asked, setAsked] = useState(false);
   useEffect(() => {
     if (!own) return;
     keep(own, token.value);
@@ -109,31 +121,11 @@ export function Balances() {
           Top up
         </button>
         {has("accounts") && (
-          <button type="button" class="quiet" onClick={() => setAsked(true)}>
+          <button type="button" class="quiet" onClick={() => attempt(() => reset(own))}>
             Reset…
           </button>
         )}
       </div>
-      {asked && (
-        <Question
-          title={`Reset ${own}?`}
-          yes="Reset"
-          danger
-          onNo={() => setAsked(false)}
-          onYes={async () => {
-            setAsked(false);
-            await attempt(async () => {
-              const a = await admin("POST", await leverOf(own, "reset"));
-              say(`${own} holds ${money(a.balance, a.currency)} again.`);
-            });
-          }}
-        >
-          <p>
-            The balance is set to what the account was opened with; the statement shows the difference as an adjustment.
-            Contracts that are open stay open, and what they bring is added.
-          </p>
-        </Question>
-      )}
     </Card>
   );
 }

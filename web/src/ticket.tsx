@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { api, type Message } from "./api";
 import { balance } from "./app";
-import { Question } from "./dialog";
+import { ask } from "./ask";
 import { type Kind, kinds, rowsOf, type Side, type Unit, unitsOf } from "./kinds";
 import { buy, faultOf, Moved, type Offer, useOffer } from "./offers";
 import { go, href, place } from "./router";
@@ -151,6 +151,33 @@ function SideCard({ side, offer, fault, busy, onBuy }: SideProps) {
   );
 }
 
+/** Prices are those of a contract as it was seen and as it is now. */
+const Prices = ({ seen, fresh }: { seen: Message; fresh: Message }) => (
+  <table class="num">
+    <thead>
+      <tr>
+        <td />
+        <th class="num">as you saw it</th>
+        <th class="num">now</th>
+      </tr>
+    </thead>
+    <tbody>
+      <tr>
+        <th scope="row">Price</th>
+        <td class="num">{money(seen.ask_price)}</td>
+        <td class="num">{money(fresh.ask_price)}</td>
+      </tr>
+      {Number(fresh.payout) > 0 && (
+        <tr>
+          <th scope="row">Pays</th>
+          <td class="num">{money(seen.payout)}</td>
+          <td class="num">{money(fresh.payout)}</td>
+        </tr>
+      )}
+    </tbody>
+  </table>
+);
+
 /** useAvailable is what is offered on a symbol; null while that is not known. */
 function useAvailable(symbol: string, currency: string) {
   const [found, setFound] = useState<{ symbol: string; rows: Message[]; fault: string } | null>(null);
@@ -234,7 +261,6 @@ function Terms({ kind, symbol, currency, rows }: TermsProps) {
   const [form, setForm] = useState(() => beginning(rows, units, kept));
   const [turn, setTurn] = useState(0);
   const [busy, setBusy] = useState(false);
-  const [asked, setAsked] = useState<{ side: Side; request: Message; seen: Message; fresh: Message } | null>(null);
   kept = form;
   const set = (change: Partial<Form>) => setForm((f) => ({ ...f, ...change }));
   const wrong = misspelt(kind, form);
@@ -295,17 +321,18 @@ function Terms({ kind, symbol, currency, rows }: TermsProps) {
   const purchase = async (side: Side, terms: Message, seen: Message) => {
     setBusy(true);
     await attempt(async () => {
-      try {
-        const bought = await buy(terms, seen);
-        const pays = Number(bought.payout) > 0 && kind.own !== "accumulator" ? `, pays ${money(bought.payout)}` : "";
-        say(`${side.title}: bought for ${money(bought.buy_price, currency)}${pays}.`);
-        setAsked(null);
-      } catch (e) {
-        if (!(e instanceof Moved)) {
-          setAsked(null);
-          throw e;
+      for (let told = seen; ; ) {
+        try {
+          const bought = await buy(terms, told);
+          const pays = Number(bought.payout) > 0 && kind.own !== "accumulator" ? `, pays ${money(bought.payout)}` : "";
+          say(`${side.title}: bought for ${money(bought.buy_price, currency)}${pays}.`);
+          return;
+        } catch (e) {
+          if (!(e instanceof Moved)) throw e;
+          const yes = `Buy for ${money(e.fresh.ask_price, currency)}`;
+          if (!(await ask({ title: "The price has moved", text: <Prices seen={told} fresh={e.fresh} />, yes }))) return;
+          told = e.fresh;
         }
-        setAsked({ side, request: terms, seen, fresh: e.fresh });
       }
     });
     setBusy(false);
@@ -485,38 +512,6 @@ function Terms({ kind, symbol, currency, rows }: TermsProps) {
           );
         })}
       </div>
-      {asked && (
-        <Question
-          title="The price has moved"
-          yes={`Buy for ${money(asked.fresh.ask_price, currency)}`}
-          onNo={() => setAsked(null)}
-          onYes={() => !busy && purchase(asked.side, asked.request, asked.fresh)}
-        >
-          <table class="num">
-            <thead>
-              <tr>
-                <th />
-                <th class="num">as you saw it</th>
-                <th class="num">now</th>
-              </tr>
-            </thead>
-            <tbody>
-              <tr>
-                <th scope="row">Price</th>
-                <td class="num">{money(asked.seen.ask_price)}</td>
-                <td class="num">{money(asked.fresh.ask_price)}</td>
-              </tr>
-              {Number(asked.fresh.payout) > 0 && (
-                <tr>
-                  <th scope="row">Pays</th>
-                  <td class="num">{money(asked.seen.payout)}</td>
-                  <td class="num">{money(asked.fresh.payout)}</td>
-                </tr>
-              )}
-            </tbody>
-          </table>
-        </Question>
-      )}
     </>
   );
 }
