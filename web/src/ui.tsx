@@ -47,27 +47,30 @@ export function Field(p: {
   children: ComponentChildren;
 }) {
   const id = useId();
+  const said = p.bad || p.hint;
   const [control, ...more] = toChildArray(p.children);
-  const said = p.bad ? <small class="bad">{p.bad}</small> : p.hint ? <small>{p.hint}</small> : null;
-  if (!isValidElement(control) || typeof control.type !== "string") {
-    return (
-      // biome-ignore lint/a11y/noLabelWithoutControl: the control is among the children.
-      <label class="field">
-        <span>{p.label}</span>
-        {p.children}
-        {said}
-      </label>
-    );
-  }
-  // What is said below describes the control and is no part of its name.
-  const told = said ? { "aria-describedby": `${id}-said` } : {};
+  const plain =
+    isValidElement(control) &&
+    typeof control.type === "string" &&
+    !(control.props as object as Record<string, unknown>)["aria-label"];
+  // A control is named by its label alone; what is said below describes it.
+  const named = {
+    "aria-labelledby": id,
+    ...(said ? { "aria-describedby": `${id}-said` } : {}),
+    ...(p.bad ? { "aria-invalid": true } : {}),
+  };
   return (
-    <div class="field">
-      <label for={id}>{p.label}</label>
-      {cloneElement(control, { id, ...told, ...(p.bad ? { "aria-invalid": true } : {}) })}
+    // biome-ignore lint/a11y/noLabelWithoutControl: the control is among the children.
+    <label class="field">
+      <span id={id}>{p.label}</span>
+      {plain ? cloneElement(control, named) : control}
       {more}
-      {said && <div id={`${id}-said`}>{said}</div>}
-    </div>
+      {said && (
+        <small id={`${id}-said`} class={p.bad ? "bad" : ""}>
+          {said}
+        </small>
+      )}
+    </label>
   );
 }
 
