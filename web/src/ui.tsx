@@ -49,10 +49,7 @@ export function Field(p: {
   const id = useId();
   const said = p.bad || p.hint;
   const [control, ...more] = toChildArray(p.children);
-  const plain =
-    isValidElement(control) &&
-    typeof control.type === "string" &&
-    !(control.props as object as Record<string, unknown>)["aria-label"];
+  const plain = isValidElement(control) && typeof control.type === "string" && !("aria-label" in control.props);
   // A control is named by its label alone; what is said below describes it.
   const named = {
     "aria-labelledby": id,
