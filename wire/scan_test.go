@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 	"testing/quick"
-	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -221,34 +220,6 @@ func TestDuplicatesInLargeObjects(t *testing.T) {
 	}
 }
 
-// A hundred times the properties take about a hundred times as long. A search through all would take ten thousand times;
-// the bound lies between, so that a busy machine is no matter.
-func TestManyPropertiesTakeLinearTime(t *testing.T) {
-	object := func(n int) []byte {
-		var b strings.Builder
-		for i := range n {
-			fmt.Fprintf(&b, `"key%d":0,`, i)
-		}
-		return []byte("{" + b.String() + `"a":{` + b.String() + `"b":0}}`)
-	}
-	var r wire.Request
-	best := func(n int) time.Duration {
-		text := object(n)
-		least := time.Hour
-		for range 3 {
-			start := time.Now()
-			if err := r.Parse(text); err != nil {
-				t.Fatal(err)
-			}
-			least = min(least, time.Since(start))
-		}
-		return least
-	}
-	few, many := best(1000), best(100_000)
-	if ratio := float64(many) / float64(few); ratio > 1200 {
-		t.Errorf("1,000 properties take %v, 100,000 take %v: %.0f times as long, want about 100", few, many, ratio)
-	}
-}
 
 // Whatever bytes come, both readers agree, and what is accepted comes back as it was.
 func TestScanAgreesWithAnotherReaderOnRandomText(t *testing.T) {
