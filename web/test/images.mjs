@@ -19,7 +19,7 @@ try {
       await page.locator(".card").first().waitFor();
       await stage?.();
       await page.mouse.move(700, 5);
-      await page.locator(".note").waitFor({ state: "detached" });
+      await page.waitForFunction(() => !document.querySelector(".note"));
       await page.screenshot({ path: `${folder}/console-${name}-${colorScheme}.png` });
     };
     await show("trade", "trade", async () => {
