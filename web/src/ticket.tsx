@@ -142,7 +142,7 @@ function SideCard({ side, offer, fault, busy, onBuy }: SideProps) {
         <b>{p ? money(p.ask_price) : "—"}</b>
         {fixed && <span class="soft"> pays {money(p.payout)}</span>}
       </p>
-      <p class="facts soft">{p && facts(p).join(" · ")}</p>
+      <p class="beside soft">{p && facts(p).join(" · ")}</p>
       <p class="longcode soft">{fault ? <span class="bad">{fault}</span> : (p?.longcode ?? "Pricing…")}</p>
       <button type="button" aria-disabled={idle} onClick={() => !idle && onBuy()}>
         Buy {side.title}
