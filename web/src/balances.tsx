@@ -1,9 +1,9 @@
 // The accounts of the user with what they hold, live; acting for another of them; more virtual money, and less.
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { balance } from "./account";
 import { admin, has } from "./admin";
 import { api, appId, type Message, token, useToken } from "./api";
-import { balance } from "./app";
 import { ask } from "./ask";
 import { attempt, Card, Empty, money, say } from "./ui";
 

@@ -1,7 +1,7 @@
 // What was booked: the statement, entry by entry, and the profit table, contract by contract.
 import { useEffect, useState } from "preact/hooks";
+import { balance } from "./account";
 import { api, type Message } from "./api";
-import { balance } from "./app";
 import { kinds } from "./kinds";
 import { attempt, Card, Empty, money, stamp } from "./ui";
 

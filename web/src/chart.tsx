@@ -14,8 +14,8 @@ import {
 } from "lightweight-charts";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { api, type Message, type Stream } from "./api";
-import { dark } from "./app";
 import { contracts, levels } from "./contracts";
+import { dark } from "./theme";
 import { clock, stamp } from "./ui";
 
 /** history is how many points a chart begins with. */

@@ -1,5 +1,6 @@
 import { render } from "preact";
-import { App, begin } from "./app";
+import { begin } from "./account";
+import { App } from "./app";
 import "./styles.css";
 
 const root = document.getElementById("console");

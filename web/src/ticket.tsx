@@ -1,7 +1,7 @@
 // The ticket: a contract is filled in, priced as one types, and bought at the price that was seen.
 import { useEffect, useState } from "preact/hooks";
+import { balance } from "./account";
 import { api, type Message } from "./api";
-import { balance } from "./app";
 import { ask } from "./ask";
 import { type Kind, kinds, rowsOf, type Side, type Unit, unitsOf } from "./kinds";
 import { buy, faultOf, Moved, type Offer, useOffer } from "./offers";

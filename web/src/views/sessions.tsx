@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { admin, has, levers } from "../admin";
 import type { Message } from "../api";
-import { Locked } from "../app";
+import { Locked } from "../locked";
 import { Card, Empty, Field, usePolling } from "../ui";
 import { at, chosen, trial, useSandboxes, Worlds } from "../world/chosen";
 import { Frames } from "../world/frames";

@@ -1,6 +1,6 @@
 // The levers of the whole world: time, site, limits, faults, sandboxes, snapshots, reports.
 import { has, levers } from "../admin";
-import { Locked } from "../app";
+import { Locked } from "../locked";
 import { at, chosen, useSandboxes, Worlds } from "../world/chosen";
 import { Clock } from "../world/clock";
 import { Faults } from "../world/faults";
