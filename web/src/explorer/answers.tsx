@@ -1,8 +1,8 @@
 // What came back: the answer that is read, what was sent before, and what differs between two answers.
 import { useMemo } from "preact/hooks";
-import { diff } from "../diff";
 import { href } from "../router";
 import { Card, copy, Empty } from "../ui";
+import { diff } from "./diff";
 import { busy, type Exchange, history, pair, shown } from "./state";
 import { Breakable, Lines } from "./text";
 

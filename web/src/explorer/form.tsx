@@ -1,8 +1,8 @@
 // A form for any request, made from the declaration of its call. It changes one value of the JSON at a time and leaves
 // everything else as it was written, known to the declaration or not.
 import { useId, useMemo } from "preact/hooks";
-import { isNumber, type Json, member, of, print, read, textOf, withMember } from "../json";
 import { type Schema, typeWords } from "../reference";
+import { isNumber, type Json, member, of, print, read, textOf, withMember } from "./json";
 import { faults } from "./state";
 
 type Put = (to: Json | undefined) => void;

@@ -2,7 +2,7 @@
 // Only req_id is added where it is missing, so that answers find their requests.
 import { signal } from "@preact/signals";
 import { address, keepAlive, type Message } from "../api";
-import { compact, type Json, member, of, textOf, withMember } from "../json";
+import { compact, type Json, member, of, textOf, withMember } from "./json";
 
 /** Listener hears what comes of one request. */
 export interface Listener {

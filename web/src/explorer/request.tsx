@@ -2,14 +2,14 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { token } from "../api";
-import { example, type Got, type Step } from "../examples";
-import { compact, type Json, of } from "../json";
 import { type Call, callNamed, told } from "../reference";
 import { go, href } from "../router";
-import { type Language, languages, needs, program } from "../snippets";
 import { Card, copy, Empty, say } from "../ui";
+import { example, type Got, type Step } from "./examples";
 import { Fields } from "./form";
+import { compact, type Json, of } from "./json";
 import { line } from "./line";
+import { type Language, languages, needs, program } from "./snippets";
 import { busy, edit, faults, load, loads, masked, saved, send, text, verdict } from "./state";
 
 const language = signal<Language | null>(null);

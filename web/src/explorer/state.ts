@@ -1,11 +1,11 @@
 // What the explorer holds: the request being written, what was sent and what came back, and the streams that run.
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { type Message, token } from "../api";
-import { compact, type Json, of, print, read, textOf } from "../json";
 import { type Call, calls, type Fault, type Schema } from "../reference";
-import { judged } from "../rules";
 import { say, words } from "../ui";
+import { compact, type Json, of, print, read, textOf } from "./json";
 import { line } from "./line";
+import { judged } from "./rules";
 
 /** text is the request as it is written; form and JSON both change it. */
 export const text = signal("{}");

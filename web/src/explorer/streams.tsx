@@ -1,8 +1,8 @@
 // The streams that run, each with its messages. Only those messages that are in sight are in the page, so that ten
 // thousand are no more work than ten.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { compact, type Json, member, read, textOf, withMember } from "../json";
 import { Card, copy } from "../ui";
+import { compact, type Json, member, read, textOf, withMember } from "./json";
 import { changed, dismiss, type Frame, frames, pause, type Running, running } from "./state";
 import { Highlighted, pretty } from "./text";
 

@@ -1,7 +1,7 @@
 // JSON for people: indented, and coloured by what a word is.
 import { Fragment } from "preact";
 import { useState } from "preact/hooks";
-import { type Json, print, read } from "../json";
+import { type Json, print, read } from "./json";
 
 /** pretty is a text of JSON indented, its numbers as they were written; what is no JSON stays as it is. */
 export function pretty(raw: string): string {

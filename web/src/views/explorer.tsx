@@ -3,9 +3,9 @@
 import { useEffect, useState } from "preact/hooks";
 import "../explorer/explorer.css";
 import { levers } from "../admin";
-import { example } from "../examples";
 import { Answer, Difference, History } from "../explorer/answers";
 import { Documentation } from "../explorer/documentation";
+import { example } from "../explorer/examples";
 import { line } from "../explorer/line";
 import { List } from "../explorer/list";
 import { Request } from "../explorer/request";

@@ -1,10 +1,10 @@
 // Live charts of the symbols in the address.
 import { useEffect } from "preact/hooks";
-import { Attribution, ChartCard, Lost } from "../chartcard";
-import { followContracts } from "../contracts";
+import { Attribution, ChartCard, Lost } from "../charts/chartcard";
+import { followContracts } from "../charts/contracts";
+import { loadSymbols, submarkets, symbols } from "../charts/symbols";
 import { go, href, place } from "../router";
-import { loadSymbols, submarkets, symbols } from "../symbols";
-import "../trade.css";
+import "../trade/trade.css";
 
 /** most is how many charts there may be at a time. */
 const most = 6;

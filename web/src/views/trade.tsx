@@ -1,15 +1,15 @@
 // A ticket beside the chart of what it buys, the contracts, and what was booked.
 import { useEffect } from "preact/hooks";
 import { api } from "../api";
-import { Balances } from "../balances";
-import { Book } from "../book";
-import { Attribution, ChartCard, Lost } from "../chartcard";
-import { followContracts } from "../contracts";
-import { Positions } from "../positions";
+import { Attribution, ChartCard, Lost } from "../charts/chartcard";
+import { followContracts } from "../charts/contracts";
+import { loadSymbols } from "../charts/symbols";
 import { href, place } from "../router";
-import { loadSymbols } from "../symbols";
-import { Ticket } from "../ticket";
-import "../trade.css";
+import { Balances } from "../trade/balances";
+import { Book } from "../trade/book";
+import { Positions } from "../trade/positions";
+import { Ticket } from "../trade/ticket";
+import "../trade/trade.css";
 
 export default function Trade() {
   useEffect(() => {

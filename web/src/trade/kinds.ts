@@ -1,5 +1,5 @@
 // The kinds of contract that the ticket knows, and what contracts_for offers of them on a symbol.
-import type { Message } from "./api";
+import type { Message } from "../api";
 
 /** Side is one of the contracts that a kind lets one choose between. */
 export interface Side {

@@ -1,7 +1,7 @@
 // A request for each call that works as it stands. What only this session knows, such as the id of a contract, is fetched
 // by steps that are shown before they are taken.
-import type { Message } from "./api";
-import type { Call, Schema } from "./reference";
+import type { Message } from "../api";
+import type { Call, Schema } from "../reference";
 
 /** Got is what the steps have brought so far. */
 export type Got = Record<string, unknown> & {

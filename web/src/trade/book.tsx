@@ -1,9 +1,9 @@
 // What was booked: the statement, entry by entry, and the profit table, contract by contract.
 import { useEffect, useState } from "preact/hooks";
-import { balance } from "./account";
-import { api, type Message } from "./api";
+import { balance } from "../account";
+import { api, type Message } from "../api";
+import { attempt, Card, Empty, money, stamp } from "../ui";
 import { kinds } from "./kinds";
-import { attempt, Card, Empty, money, stamp } from "./ui";
 
 /** page is how many rows are shown at a time. */
 const page = 20;

@@ -1,6 +1,6 @@
 // The contracts of the account that acts, as proposal_open_contract tells of them.
 import { effect, signal } from "@preact/signals";
-import { api, type Message } from "./api";
+import { api, type Message } from "../api";
 
 /** most is how many contracts are kept; the oldest of those that ended go first. */
 const most = 100;

@@ -1,6 +1,6 @@
 // Prices of contracts as they come, and the purchase at a price that was seen.
 import { useEffect, useState } from "preact/hooks";
-import { api, type Message, Refusal } from "./api";
+import { api, type Message, Refusal } from "../api";
 
 /** wait is how long, in milliseconds, a form rests before a price is asked for. */
 const wait = 250;

@@ -1,11 +1,11 @@
 // The accounts of the user with what they hold, live; acting for another of them; more virtual money, and less.
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { balance } from "./account";
-import { admin, has } from "./admin";
-import { api, appId, type Message, token, useToken } from "./api";
-import { ask } from "./ask";
-import { attempt, Card, Empty, money, say } from "./ui";
+import { balance } from "../account";
+import { admin, has } from "../admin";
+import { api, appId, type Message, token, useToken } from "../api";
+import { ask } from "../ask";
+import { attempt, Card, Empty, money, say } from "../ui";
 
 /** Holding is what an account of the user holds. */
 interface Holding {

@@ -13,10 +13,10 @@ import {
   type UTCTimestamp,
 } from "lightweight-charts";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { api, type Message, type Stream } from "./api";
+import { api, type Message, type Stream } from "../api";
+import { dark } from "../theme";
+import { clock, stamp } from "../ui";
 import { contracts, levels } from "./contracts";
-import { dark } from "./theme";
-import { clock, stamp } from "./ui";
 
 /** history is how many points a chart begins with. */
 const history = 300;

@@ -1,7 +1,7 @@
 // A request as a program in one of three languages. The token comes from the environment, never from the page.
-import { appId } from "./api";
+import { appId } from "../api";
+import type { Call } from "../reference";
 import { compact, type Json, member, print } from "./json";
-import type { Call } from "./reference";
 
 const url = () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/websockets/v3`;
 

@@ -1,7 +1,7 @@
 // The symbols that there are, when they trade, and what time it is where they do.
 import { effect, signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import { api, type Message } from "./api";
+import { api, type Message } from "../api";
 
 export const symbols = signal<Message[]>([]);
 let loading: Promise<void> | undefined;

@@ -1,13 +1,13 @@
 // The ticket: a contract is filled in, priced as one types, and bought at the price that was seen.
 import { useEffect, useState } from "preact/hooks";
-import { balance } from "./account";
-import { api, type Message } from "./api";
-import { ask } from "./ask";
+import { balance } from "../account";
+import { api, type Message } from "../api";
+import { ask } from "../ask";
+import { submarkets, symbols } from "../charts/symbols";
+import { go, href, place } from "../router";
+import { attempt, Card, Empty, Field, money, say } from "../ui";
 import { type Kind, kinds, rowsOf, type Side, type Unit, unitsOf } from "./kinds";
 import { buy, faultOf, Moved, type Offer, useOffer } from "./offers";
-import { go, href, place } from "./router";
-import { submarkets, symbols } from "./symbols";
-import { attempt, Card, Empty, Field, money, say } from "./ui";
 
 /** Form is what was typed. Everything is text, so that nothing is lost while it makes no sense yet. */
 interface Form {

@@ -1,10 +1,10 @@
 // The contracts of the account: what is open, as it moves, and what ended while one looked.
 import { useState } from "preact/hooks";
-import { api, type Message, Refusal } from "./api";
-import { contracts, levels, outcome } from "./contracts";
+import { api, type Message, Refusal } from "../api";
+import { contracts, levels, outcome } from "../charts/contracts";
+import { href } from "../router";
+import { attempt, Card, clock, Empty, Field, money, stamp } from "../ui";
 import { faultOf } from "./offers";
-import { href } from "./router";
-import { attempt, Card, clock, Empty, Field, money, stamp } from "./ui";
 
 const updatable = (c: Message) =>
   !c.is_sold && (!!c.is_valid_to_update?.take_profit || !!c.is_valid_to_update?.stop_loss);

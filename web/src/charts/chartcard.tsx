@@ -2,9 +2,9 @@
 import type { ComponentChildren } from "preact";
 import { lazy, Suspense } from "preact/compat";
 import { useState } from "preact/hooks";
-import { api } from "./api";
+import { api } from "../api";
+import { Card, Empty } from "../ui";
 import { opening, symbolNamed, symbols, useSession } from "./symbols";
-import { Card, Empty } from "./ui";
 
 const Chart = lazy(() => import("./chart"));
 

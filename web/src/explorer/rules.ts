@@ -1,7 +1,8 @@
 // What the server would say of a request before it looks at anything but the request: its rules, applied to the
 // declarations that it was built from. A test has both judge the same requests.
+
+import type { Call, Fault, Schema } from "../reference";
 import { compact, type Json, member, read, textOf, Unreadable } from "./json";
-import type { Call, Fault, Schema } from "./reference";
 
 export interface Verdict {
   /** call is the one that the server recognises; undefined where there is none. */
