@@ -351,7 +351,7 @@ func TestMetricsCountWhatHappens(t *testing.T) {
 		}
 	}
 	s.awaitMetric(t, 0, "dervish_queued_bytes") // the client may have read what the writer still has in its books
-	a.write([]byte("\x81\x00")) // not masked
+	a.write([]byte("\x81\x00"))                 // not masked
 	a.closed(1002)
 	s.awaitMetric(t, 1, "dervish_sessions_ended_total", "reason", "protocol")
 	b.nc.Close()

@@ -49,6 +49,7 @@ type Gateway struct {
 	router  *calls.Router
 	hub     *session.Hub
 	clock   *clock.Simulated // nil: a test's
+	held    bool             // it begins when all else is made
 	pacer   *lockstep.Pacer  // moves clock; nil without Options.Lockstep
 	paced   sync.Map         // *paced by *session.Session, where there is a pacer
 	joining sync.Mutex       // held from the handshake until a session has its number, where there is a pacer
@@ -151,6 +152,9 @@ func New(o *Options) (*Gateway, error) {
 		g.beside = g.newBeside()
 	}
 	g.options.like, g.options.begun = nil, nil // they would keep every world that there was
+	if g.held {
+		g.clock.Resume()
+	}
 	g.ready.Store(true)
 	return g, nil
 }
@@ -159,11 +163,11 @@ func New(o *Options) (*Gateway, error) {
 func (g *Gateway) build() (calls.World, error) {
 	o := &g.options
 	if o.clock == nil {
-		c, err := o.keepTime()
+		c, held, err := o.keepTime()
 		if err != nil {
 			return calls.World{}, err
 		}
-		o.clock, g.clock = c, c
+		o.clock, g.clock, g.held = c, c, held
 	}
 	g.faulty = o.keepFaults()
 	w := calls.World{

@@ -93,19 +93,24 @@ func (k *Kept) Close() error {
 	return k.store.Close()
 }
 
-// keepTime gives the clock that a gateway goes on with, or makes one.
-func (o *Options) keepTime() (*clock.Simulated, error) {
+// keepTime gives the clock that a gateway goes on with, or makes one. One that begins at an instant of its own and is to
+// run stands until all else is made, which at a high speed would take hours of it: held says so.
+func (o *Options) keepTime() (c *clock.Simulated, held bool, err error) {
 	fresh := func() (*clock.Simulated, error) {
-		c, err := clock.NewSimulated(&clock.Options{Start: o.Start, Speed: o.Speed, Paused: o.Paused || o.Lockstep})
+		stands := o.Paused || o.Lockstep
+		held = !stands && !o.Start.IsZero()
+		c, err := clock.NewSimulated(&clock.Options{Start: o.Start, Speed: o.Speed, Paused: stands || held})
 		if err != nil {
 			return nil, inField("speed", err)
 		}
 		return c, nil
 	}
 	if o.Kept == nil || o.begun != nil {
-		return fresh()
+		c, err = fresh()
+	} else {
+		c, err = keep(o.Kept, &o.Kept.clock, fresh)
 	}
-	return keep(o.Kept, &o.Kept.clock, fresh)
+	return c, held, err
 }
 
 // keepMarket gives the market that a gateway goes on with, or makes one.

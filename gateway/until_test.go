@@ -87,3 +87,19 @@ func TestTimeCannotEndBeforeItBegins(t *testing.T) {
 		}
 	}
 }
+
+// A second of making the server would be eleven days of its time here.
+func TestTimeBeginsWhenAllElseIsMade(t *testing.T) {
+	o := accounts()
+	o.Start, o.Speed, o.IdleTimeout = noon, 1e6, -1
+	s := start(t, o)
+	var who struct {
+		List []struct {
+			Created int64 `json:"created_at"`
+		} `json:"account_list"`
+	}
+	s.connect(t, "").ask(`{"authorize":%q}`, token("VRTC1", "read")).into(&who)
+	if len(who.List) == 0 || who.List[0].Created != noon.Unix() {
+		t.Errorf("accounts = %+v, want them made at %d", who.List, noon.Unix())
+	}
+}
