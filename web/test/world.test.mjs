@@ -357,6 +357,7 @@ test("sandboxes: one is opened, visited with its own account, moved by its own l
   await page.getByRole("button", { name: "Sign out" }).waitFor(); // by the account that there is now
   await page.goto(`${server.url}#/world`);
   await boxes.getByRole("button", { name: "Delete sandbox 7001" }).click();
+  await page.getByRole("dialog").waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
   await boxes.getByRole("button", { name: "Delete sandbox 7001" }).click();
@@ -700,7 +701,10 @@ const busy = {
     await page.getByRole("button", { name: "Switch on" }).click();
     await card(page, "Faults").locator("small.bad").first().waitFor();
     await card(page, "Faults").getByRole("switch").first().waitFor();
-    await page.getByRole("button", { name: /^Delete sandbox/ }).click();
+    await page
+      .getByRole("button", { name: /^Delete sandbox/ })
+      .first()
+      .click();
     await page.getByRole("dialog").waitFor();
   },
   sessions: async (page) => {
