@@ -90,9 +90,15 @@ units: build
 # Node.js of version 20 has WebSocket behind a flag, and later ones still take the flag. Without Chromium each test is skipped
 # by name.
 web-test: build
-	@if [ -d web/node_modules ]; then cd web && DERVISH_BINARY='$(CURDIR)/bin/dervish' \
-		node --experimental-websocket --test --test-concurrency=1 --test-reporter=spec test/*.test.mjs; \
-	else echo 'test: the tests of the console are skipped, as npm is not there'; fi
+	@if [ ! -d web/node_modules ]; then echo 'test: the tests of the console are skipped, as npm is not there'; exit; fi; \
+	cd web && export DERVISH_BINARY='$(CURDIR)/bin/dervish' && bad=0; \
+	run() { node --experimental-websocket --test --test-reporter=spec "$$1"; }; \
+	for file in test/*.test.mjs; do \
+		run "$$file" && continue; \
+		if [ -z "$(AGAIN)" ]; then bad=1; continue; fi; \
+		echo "test: web/$$file failed and is run again"; \
+		if run "$$file"; then echo "test: web/$$file is flaky, which is a fault to be found"; else bad=1; fi; \
+	done; exit $$bad
 
 # The race detector allocates and is slow: the packages that have tests for going without it are run so as well.
 unraced:
