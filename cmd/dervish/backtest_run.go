@@ -38,6 +38,7 @@ func (m *trial) market(ctx context.Context) (run *backtest.Run, err error) {
 	g, err := gateway.New(&gateway.Options{
 		Log:  slog.New(slog.NewTextHandler(m.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Seed: m.seed, Start: m.start, Lockstep: true, Quiet: m.quiet, Until: m.end, Witness: m.witness(),
+		IdleTimeout: -1, // a bot that says a word every half minute of its own, so as not to fall idle, would come too late
 		Accounts: []gateway.Account{{
 			LoginID: tested, Currency: m.currency, Balance: m.balance,
 			Tokens: []gateway.Token{{Name: "backtest", Token: token, Scopes: []string{"read", "trade", "trading_information", "payments", "admin"}}},

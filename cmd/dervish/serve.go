@@ -221,7 +221,13 @@ const shortIdle = 10 * time.Second
 // logTime says how time goes where it is not the machine's, and what that means for clients.
 func logTime(log *slog.Logger, c *config.Config) {
 	log.Info("time is the server's own", "start", c.Start.String(), "speed", c.Speed, "paused", c.Paused)
-	if lasts := time.Duration(float64(c.IdleTimeout) / c.Speed); lasts > 0 && lasts < shortIdle {
+	lasts := time.Duration(float64(c.IdleTimeout) / c.Speed)
+	switch {
+	case lasts <= 0:
+	case c.Lockstep:
+		log.Warn("sessions on which nothing passes are closed, and soon: idle-timeout goes by the server's time, which lock-step moves on in no time; 0s closes none",
+			"idle_timeout", c.IdleTimeout.String())
+	case lasts < shortIdle:
 		log.Warn("sessions on which nothing passes are closed soon: idle-timeout goes by the server's time; 0s closes none",
 			"idle_timeout", c.IdleTimeout.String(), "lasts", lasts.String())
 	}

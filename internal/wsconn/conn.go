@@ -38,7 +38,8 @@ type Conn struct {
 	raw         rawIO // reads and writes nc without blocking; nil where that cannot be had
 	unbuffered  bool  // no kernel behind nc; a write may need the peer to read
 	client      bool
-	deflate     bool // agreed on
+	deflate     bool        // agreed on
+	pinged      atomic.Bool // a ping of our own was sent, and no pong has come since; here it takes no room
 	subprotocol string
 
 	activity atomic.Int64
@@ -84,8 +85,8 @@ func newConn(nc net.Conn, o *Options, client bool) *Conn {
 }
 
 // LastActivity is the value that Options.Tick had when the last frame was
-// received in full or handed over for sending, the connection's own pings
-// excepted.
+// received in full or handed over for sending, the connection's own pings and
+// the answers to them excepted: else whoever pings would have no peer fall idle.
 func (c *Conn) LastActivity() int64 { return c.activity.Load() }
 
 func (c *Conn) mark() {
@@ -124,7 +125,7 @@ func (c *Conn) Subprotocol() string { return c.subprotocol }
 func (c *Conn) Compressed() bool { return c.deflate }
 
 // Ping sends a ping with a payload of at most 125 bytes. The answer goes to the
-// handler's Pong method. It does not count as activity.
+// handler's Pong method. Neither counts as activity.
 func (c *Conn) Ping(payload []byte) error {
 	if len(payload) > maxControl {
 		return errors.New("websocket: ping payload above 125 bytes")
@@ -135,6 +136,7 @@ func (c *Conn) Ping(payload []byte) error {
 		return err
 	}
 	before := c.waiting()
+	c.pinged.Store(true)
 	c.appendControl(ws.OpPing, payload)
 	return c.push(before)
 }

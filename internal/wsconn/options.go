@@ -49,8 +49,8 @@ type Options struct {
 
 	// Tick is a coarse clock that the caller moves, in seconds for instance.
 	// LastActivity is its value at the time of the last frame received in
-	// full, or handed over for sending other than by Ping. Nil keeps no
-	// account.
+	// full, or handed over for sending; pings and their answers do not count.
+	// Nil keeps no account.
 	Tick *atomic.Int64
 }
 

@@ -58,7 +58,9 @@ func (c *Conn) takeFrames(h Handler) error {
 		if f.masked {
 			ws.Cipher(payload, f.mask, 0)
 		}
-		c.mark()
+		if f.op != ws.OpPong || !c.pinged.Swap(false) {
+			c.mark()
+		}
 		if err := c.takeFrame(h, &f, payload); err != nil {
 			return err
 		}

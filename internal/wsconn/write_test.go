@@ -219,6 +219,8 @@ func TestActivityIsTheTickOfTheLastFrame(t *testing.T) {
 			{"pong received", func() { p.send(fPong, "") }, true},
 			{"ping received", func() { p.send(fPing, "") }, true},
 			{"ping sent", func() { must(t, c.Ping(nil)) }, false},
+			{"its pong received", func() { p.send(fPong, "") }, false},
+			{"another pong received", func() { p.send(fPong, "") }, true},
 			{"message sent", func() { must(t, c.Send(Text)) }, true},
 			{"message queued", func() { must(t, c.Queue(Text)) }, true},
 		} {
