@@ -75,7 +75,7 @@ func (f *follower) follow() {
 		}
 		switch m.MsgType {
 		case "tick":
-			for _, request := range append(f.asks, `{"ping":1}`) {
+			for _, request := range slices.Concat(f.asks, []string{`{"ping":1}`}) {
 				f.send(fmt.Sprintf(`%s,"req_id":%d}`, strings.TrimSuffix(request, "}"), m.Tick.Epoch))
 			}
 		case "ping":
@@ -317,7 +317,7 @@ func checkRates(t *testing.T, p *past) {
 		sent := p.sent(t, text).Unix()
 		switch {
 		case m.Error != nil && m.Error.Code != "RateLimit":
-			t.Errorf("%s", text)
+			t.Errorf("want RateLimit or an answer: %s", text)
 		case m.Error != nil:
 			if refused++; sent < end && before < 2 || m.ReqID >= end && behind < 2 {
 				t.Errorf("refused at %v with %d calls in the first minute and %d in the next", after(sent), before, behind)
@@ -368,7 +368,7 @@ func checkCandles(t *testing.T, p *past) {
 		Candles []struct{ Epoch int64 }
 	}) {
 		if len(m.Candles) != 1 {
-			t.Fatalf("%s", text)
+			t.Fatalf("%d candles, want 1: %s", len(m.Candles), text)
 		}
 		epoch, sent := m.Candles[0].Epoch, p.sent(t, text).Unix()
 		if m.ReqID == 0 {
