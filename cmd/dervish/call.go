@@ -106,9 +106,7 @@ func (c *caller) one(ctx context.Context, args []string) error {
 	switch {
 	case c.follow && !r.Call.Streams:
 		return usage{fmt.Errorf("%s does not stream", r.Call.Name)}
-	case c.follow && r.Call.Effects:
-		return usage{hinted{fmt.Errorf("%s changes something, so it is not asked for again and again", r.Call.Name), "call it, and follow proposal_open_contract"}}
-	case r.Call.Streams && !r.Call.Effects && string(r.Member("subscribe")) == "1":
+	case r.Call.Streams && string(r.Member("subscribe")) == "1":
 		c.follow = true
 	}
 	if err := c.permitted(ctx, r.Call); err != nil {
