@@ -63,6 +63,7 @@ type Simulated struct {
 	since  time.Time     // when that was by the machine
 	stands bool          // it stands at stood while a call is made
 	stood  time.Duration
+	meant  time.Time     // the instant of the call that is being made, as it was when that was made due; zero: not known
 	aside  int           // what was begun by Aside and has not ended
 	calm   chan struct{} // closed when the last of that has; of no meaning while aside is 0
 	wake   Timer         // for the first call that is due; nil when none is set
@@ -118,8 +119,11 @@ func (c *Simulated) Now() time.Time {
 func (c *Simulated) AfterFunc(d time.Duration, f func()) Timer {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now, _ := c.look()
+	now, at := c.look()
 	t := c.queue.add(&c.mu, later(now, max(d, 0)), f)
+	if c.follow {
+		t.instant = at.Round(0).Add(max(d, 0))
+	}
 	c.arm()
 	return t
 }
@@ -260,7 +264,7 @@ func (c *Simulated) Hold(f func(now time.Time)) {
 	defer c.moving.give()
 	c.mu.Lock()
 	now, at := c.look()
-	c.stands, c.stood = true, now
+	c.stands, c.stood, c.meant = true, now, at.Round(0)
 	c.mu.Unlock()
 	defer func() {
 		c.mu.Lock()
@@ -317,7 +321,7 @@ func (c *Simulated) run() {
 // call makes the first call that is due, without mu meanwhile. The clock stands at its instant from then on.
 func (c *Simulated) call() {
 	t := heap.Pop(&c.queue.due).(*timer)
-	c.stands, c.stood = true, t.at
+	c.stands, c.stood, c.meant = true, t.at, t.instant
 	c.mu.Unlock()
 	defer c.mu.Lock()
 	t.call()
@@ -329,7 +333,11 @@ func (c *Simulated) look() (time.Duration, time.Time) {
 		machine := Real.Now()
 		target := c.target(machine)
 		now := c.bound(target)
-		return now, machine.Add(now - target)
+		at := machine.Add(now - target)
+		if c.stands {
+			at = settled(at, c.meant)
+		}
+		return now, at
 	}
 	now := c.from
 	switch {
@@ -339,6 +347,19 @@ func (c *Simulated) look() (time.Duration, time.Time) {
 		now = c.bound(c.target(Real.Now()))
 	}
 	return now, c.zero.Add(now)
+}
+
+// apart is how far two readings of the machine's clocks, of its time and of what has passed, may be from each other: they are
+// not of one moment, and a busy machine may do something else in between.
+const apart = 10 * time.Millisecond
+
+// settled is the instant of a call that is being made: as the machine reckons it now, but not the little before the one
+// meant by which its clocks are apart, or what happens at an instant could be seen before that.
+func settled(at, meant time.Time) time.Time {
+	if early := meant.Sub(at.Round(0)); early > 0 && early < apart {
+		return meant
+	}
+	return at
 }
 
 // bound keeps a position from passing that of a call which has yet to be made, or is being made.

@@ -550,3 +550,19 @@ func BenchmarkNow(b *testing.B) {
 		c.Now()
 	}
 }
+
+func TestACallIsNotMadeALittleBeforeItsInstant(t *testing.T) {
+	for _, tt := range []struct {
+		at, want time.Duration // from what was meant
+	}{
+		{-time.Nanosecond, 0}, {-9 * time.Millisecond, 0}, {0, 0}, {time.Millisecond, time.Millisecond},
+		{-time.Hour, -time.Hour}, // somebody has set the machine's clock
+	} {
+		if got := settled(noon.Add(tt.at), noon); !got.Equal(noon.Add(tt.want)) {
+			t.Errorf("%v from what was meant, the call is made at %v from it, want %v", tt.at, got.Sub(noon), tt.want)
+		}
+	}
+	if got := settled(noon, time.Time{}); !got.Equal(noon) {
+		t.Errorf("with nothing meant, the call is made at %v, want %v", got, noon)
+	}
+}

@@ -28,6 +28,8 @@ type timer struct {
 	order uint64
 	call  func()
 	index int // in the heap; -1 once popped
+
+	instant time.Time // what at was when the call was made due, where the clock shows the machine's time
 }
 
 // Stop cancels the call and reports whether it was still due.
