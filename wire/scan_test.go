@@ -220,7 +220,6 @@ func TestDuplicatesInLargeObjects(t *testing.T) {
 	}
 }
 
-
 // Whatever bytes come, both readers agree, and what is accepted comes back as it was.
 func TestScanAgreesWithAnotherReaderOnRandomText(t *testing.T) {
 	pieces := []string{`{`, `}`, `[`, `]`, `:`, `,`, `"a"`, `"b"`, `"\u0061"`, `"`, `\`, `\u`, `d83d`, `1`, `0`, `-`, `.`, `e`, ` `, `null`, `true`, "\x00", "é", "\xff"}
