@@ -3,6 +3,7 @@
 package docs_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -308,6 +309,39 @@ func TestReadmeNamesEveryDependency(t *testing.T) {
 		if tool = strings.TrimSpace(tool); !strings.Contains(readme.text, "`"+tool+"`") {
 			t.Errorf("README.md does not name the tool %s", tool)
 		}
+	}
+}
+
+func TestReadmeNamesThePackagesOfTheConsole(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "web", "package.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var packages struct{ Dependencies, DevDependencies map[string]string }
+	if err := json.Unmarshal(text, &packages); err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(find(t, "README.md").text, "The console is built from these")
+	table, _, _ = strings.Cut(table, "\n\nWhoever")
+	named := map[string]bool{}
+	for _, m := range regexp.MustCompile("(?m)^\\| (`[^|]+`) \\| .{10,} \\|$").FindAllStringSubmatch(table, -1) {
+		for name := range strings.SplitSeq(m[1], ", ") {
+			named[strings.Trim(name, "`")] = true
+		}
+	}
+	needed := maps.Clone(packages.Dependencies)
+	maps.Copy(needed, packages.DevDependencies)
+	if len(packages.Dependencies) == 0 {
+		t.Error("package.json names no dependency")
+	}
+	for name := range needed {
+		if !named[name] {
+			t.Errorf("README.md does not say what %s is for", name)
+		}
+		delete(named, name)
+	}
+	for name := range named {
+		t.Errorf("README.md names %s, which the console is not built from", name)
 	}
 }
 

@@ -2,7 +2,6 @@ package docs_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -51,42 +50,7 @@ func TestEachFaultHappensAsWritten(t *testing.T) {
 		t.Run(strings.Fields(command)[3], func(t *testing.T) {
 			shell(t, t.TempDir(), env, "dervish fault clear")
 			shell(t, t.TempDir(), env, command)
-			c := connect(t, s.url())
-			for line := range strings.Lines(b.text) {
-				line = strings.ReplaceAll(strings.TrimRight(line, "\n"), "$TOKEN", s.Demo.Token)
-				switch mark, text, _ := strings.Cut(line, " "); mark {
-				case ">":
-					c.send(t, text)
-				case "<":
-					var got, want any
-					message := c.receive(t)
-					if err := json.Unmarshal([]byte(message), &got); err != nil {
-						t.Fatalf("%v: %q", err, message)
-					}
-					if err := json.Unmarshal([]byte(text), &want); err != nil {
-						t.Fatalf("%v: %s", err, text)
-					}
-					if !likely(got, want) {
-						t.Errorf("got  %s\nwant %s", message, text)
-					}
-				case "broken":
-					if message := c.receive(t); message == "" || json.Valid([]byte(message)) {
-						t.Errorf("got %q, want a message that is no JSON", message)
-					}
-				case "connect":
-					c = connect(t, s.url())
-				case "dropped", "close":
-					if got := c.receive(t); got != "" {
-						t.Errorf("got %s, want the end", got)
-					}
-					d := <-c.closed
-					if got := fmt.Sprintf("%d %s", d.Code, d.Reason); mark == "close" && got != text || mark == "dropped" && d.Code != 1006 {
-						t.Errorf("close %s, want %s", got, line)
-					}
-				default:
-					t.Errorf("what is %q?", line)
-				}
-			}
+			play(t, s.url(), strings.ReplaceAll(b.text, "$TOKEN", s.Demo.Token), likely)
 			var list struct{ Faults []struct{ Hits int } }
 			if err := json.Unmarshal([]byte(s.get(t, "/faults")), &list); err != nil {
 				t.Fatal(err)
