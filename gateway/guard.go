@@ -12,8 +12,8 @@ import (
 
 // guard keeps the admin handler from strangers, of whom there are two kinds: other machines, and pages of other sites in a
 // browser on this one. Without a token nobody passes but a peer on this machine who asks it by a name of its own and for
-// himself; with one, who carries it. No page of another site passes in either case, whatever it asks for: the levers move
-// at a GET as little as they should, but a list may hold a token, and a profile costs the processor half a minute.
+// himself; with one, who carries it. No page of another site passes in either case, whatever it asks for: no lever moves
+// at a GET, but a list may hold a token, and a profile costs the processor half a minute.
 //
 // /healthz and /readyz tell nothing, and answer everybody.
 func guard(token string, next http.Handler) http.Handler {

@@ -61,8 +61,10 @@ func (g *Gateway) now() *Gateway {
 // any more; sandboxes are worlds of their own, and stay.
 //
 // Time goes on from that of the snapshot; a world that kept the machine's time does not any more. A gateway in lock-step,
-// or with an end of time, does not restore. The error says that nothing has changed, but that sessions may have ended; it wraps ErrNoSnapshot
-// where that is the reason.
+// or with an end of time, does not restore.
+//
+// After an error the world is as it was; where it is kept in a file its sessions may have ended all the same. It wraps
+// ErrNoSnapshot where that is the reason.
 func (g *Gateway) Restore(ctx context.Context, s *Snapshot) error {
 	if err := g.replacing.take(ctx); err != nil {
 		return err
